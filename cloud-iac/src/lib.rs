@@ -1,0 +1,1 @@
+//! Terraform for AWS and Azure as typed Rust.

@@ -1,0 +1,1 @@
+//! Real consumers judge what the examples emit.

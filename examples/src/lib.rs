@@ -1,0 +1,1 @@
+//! Whole labs, and one small program for each crate.

@@ -1,0 +1,1 @@
+//! Flux repositories as typed Rust.

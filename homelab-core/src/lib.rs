@@ -1,0 +1,1 @@
+//! Names, parts, the linker, the address ledger, YAML and files of a homelab in code.

@@ -1,0 +1,1 @@
+//! A whole homelab in code: site, lab, command line.

@@ -1,0 +1,1 @@
+//! Secrets, certificates and workload identity of a homelab as typed Rust.

@@ -1,0 +1,1 @@
+//! Load balancers and gateways of a homelab as typed Rust.

@@ -1,0 +1,1 @@
+//! Prometheus, Grafana and Loki for a homelab as typed Rust.

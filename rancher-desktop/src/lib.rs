@@ -1,0 +1,1 @@
+//! Rancher Desktop settings and profiles as typed Rust.

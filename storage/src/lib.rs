@@ -1,0 +1,1 @@
+//! Storage classes, claims and backups of a homelab as typed Rust.

@@ -1,0 +1,1 @@
+//! Talos machine configuration as typed Rust.
