@@ -22,10 +22,7 @@ impl<'a, T: ?Sized> Guarded<'a, T> {
 
 impl<T: Serialize + ?Sized> Serialize for Guarded<'_, T> {
     fn serialize<S: Serializer>(&self, inner: S) -> Result<S::Ok, S::Error> {
-        self.value.serialize(Guard {
-            inner,
-            depth: self.depth,
-        })
+        self.value.serialize(Guard { inner, depth: self.depth })
     }
 }
 
@@ -41,9 +38,7 @@ impl<S: Serializer> Guard<S> {
         if self.depth < MAX_DEPTH {
             Ok(self.depth + 1)
         } else {
-            Err(S::Error::custom(format_args!(
-                "more than {MAX_DEPTH} lists and maps lie in each other"
-            )))
+            Err(S::Error::custom(format_args!("more than {MAX_DEPTH} lists and maps lie in each other")))
         }
     }
 }
@@ -60,11 +55,7 @@ impl<S: Serializer> Serializer for Guard<S> {
     type SerializeStructVariant = Items<S::SerializeStructVariant>;
 
     fn serialize_str(self, text: &str) -> Result<S::Ok, S::Error> {
-        if is_safe_literal(text) {
-            LitStr(text).serialize(self.inner)
-        } else {
-            self.inner.serialize_str(text)
-        }
+        if is_safe_literal(text) { LitStr(text).serialize(self.inner) } else { self.inner.serialize_str(text) }
     }
 
     fn serialize_char(self, character: char) -> Result<S::Ok, S::Error> {
@@ -101,9 +92,7 @@ impl<S: Serializer> Serializer for Guard<S> {
         }
         match u64::try_from(value) {
             Ok(value) => self.inner.serialize_u64(value),
-            Err(_) => Err(S::Error::custom(format_args!(
-                "{value} has more than 64 bits"
-            ))),
+            Err(_) => Err(S::Error::custom(format_args!("{value} has more than 64 bits"))),
         }
     }
 
@@ -126,26 +115,16 @@ impl<S: Serializer> Serializer for Guard<S> {
     fn serialize_u128(self, value: u128) -> Result<S::Ok, S::Error> {
         match u64::try_from(value) {
             Ok(value) => self.inner.serialize_u64(value),
-            Err(_) => Err(S::Error::custom(format_args!(
-                "{value} has more than 64 bits"
-            ))),
+            Err(_) => Err(S::Error::custom(format_args!("{value} has more than 64 bits"))),
         }
     }
 
     fn serialize_f32(self, value: f32) -> Result<S::Ok, S::Error> {
-        if value.is_finite() {
-            self.inner.serialize_f32(value)
-        } else {
-            Err(not_finite(value))
-        }
+        if value.is_finite() { self.inner.serialize_f32(value) } else { Err(not_finite(value)) }
     }
 
     fn serialize_f64(self, value: f64) -> Result<S::Ok, S::Error> {
-        if value.is_finite() {
-            self.inner.serialize_f64(value)
-        } else {
-            Err(not_finite(value))
-        }
+        if value.is_finite() { self.inner.serialize_f64(value) } else { Err(not_finite(value)) }
     }
 
     fn serialize_none(self) -> Result<S::Ok, S::Error> {
@@ -164,20 +143,11 @@ impl<S: Serializer> Serializer for Guard<S> {
         self.inner.serialize_unit()
     }
 
-    fn serialize_unit_variant(
-        self,
-        _: &'static str,
-        _: u32,
-        variant: &'static str,
-    ) -> Result<S::Ok, S::Error> {
+    fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Result<S::Ok, S::Error> {
         self.serialize_str(variant)
     }
 
-    fn serialize_newtype_struct<T: Serialize + ?Sized>(
-        self,
-        _: &'static str,
-        value: &T,
-    ) -> Result<S::Ok, S::Error> {
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, value: &T) -> Result<S::Ok, S::Error> {
         value.serialize(self)
     }
 
@@ -194,21 +164,14 @@ impl<S: Serializer> Serializer for Guard<S> {
     }
 
     fn serialize_seq(self, length: Option<usize>) -> Result<Self::SerializeSeq, S::Error> {
-        Ok(Items {
-            depth: self.deeper()?,
-            inner: self.inner.serialize_seq(length)?,
-        })
+        Ok(Items { depth: self.deeper()?, inner: self.inner.serialize_seq(length)? })
     }
 
     fn serialize_tuple(self, length: usize) -> Result<Self::SerializeTuple, S::Error> {
         self.serialize_seq(Some(length))
     }
 
-    fn serialize_tuple_struct(
-        self,
-        _: &'static str,
-        length: usize,
-    ) -> Result<Self::SerializeTupleStruct, S::Error> {
+    fn serialize_tuple_struct(self, _: &'static str, length: usize) -> Result<Self::SerializeTupleStruct, S::Error> {
         self.serialize_seq(Some(length))
     }
 
@@ -220,26 +183,14 @@ impl<S: Serializer> Serializer for Guard<S> {
         length: usize,
     ) -> Result<Self::SerializeTupleVariant, S::Error> {
         let depth = self.deeper()? + 1;
-        Ok(Items {
-            depth,
-            inner: self
-                .inner
-                .serialize_tuple_variant(name, index, variant, length)?,
-        })
+        Ok(Items { depth, inner: self.inner.serialize_tuple_variant(name, index, variant, length)? })
     }
 
     fn serialize_map(self, length: Option<usize>) -> Result<Self::SerializeMap, S::Error> {
-        Ok(Items {
-            depth: self.deeper()?,
-            inner: self.inner.serialize_map(length)?,
-        })
+        Ok(Items { depth: self.deeper()?, inner: self.inner.serialize_map(length)? })
     }
 
-    fn serialize_struct(
-        self,
-        _: &'static str,
-        length: usize,
-    ) -> Result<Self::SerializeStruct, S::Error> {
+    fn serialize_struct(self, _: &'static str, length: usize) -> Result<Self::SerializeStruct, S::Error> {
         self.serialize_map(Some(length))
     }
 
@@ -251,12 +202,7 @@ impl<S: Serializer> Serializer for Guard<S> {
         length: usize,
     ) -> Result<Self::SerializeStructVariant, S::Error> {
         let depth = self.deeper()? + 1;
-        Ok(Items {
-            depth,
-            inner: self
-                .inner
-                .serialize_struct_variant(name, index, variant, length)?,
-        })
+        Ok(Items { depth, inner: self.inner.serialize_struct_variant(name, index, variant, length)? })
     }
 }
 

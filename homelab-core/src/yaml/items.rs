@@ -1,8 +1,7 @@
 //! The insides of lists and maps: every item goes through the guard again.
 use serde::Serialize;
 use serde::ser::{
-    SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant, SerializeTuple,
-    SerializeTupleStruct, SerializeTupleVariant,
+    SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant, SerializeTuple, SerializeTupleStruct, SerializeTupleVariant,
 };
 
 use super::guard::Guarded;
@@ -94,11 +93,7 @@ impl<C: SerializeMap> SerializeStruct for Items<C> {
     type Ok = C::Ok;
     type Error = C::Error;
 
-    fn serialize_field<T: Serialize + ?Sized>(
-        &mut self,
-        name: &'static str,
-        value: &T,
-    ) -> Result<(), C::Error> {
+    fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), C::Error> {
         self.inner.serialize_entry(name, &self.guarded(value))
     }
 
@@ -111,11 +106,7 @@ impl<C: SerializeStructVariant> SerializeStructVariant for Items<C> {
     type Ok = C::Ok;
     type Error = C::Error;
 
-    fn serialize_field<T: Serialize + ?Sized>(
-        &mut self,
-        name: &'static str,
-        value: &T,
-    ) -> Result<(), C::Error> {
+    fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), C::Error> {
         self.inner.serialize_field(name, &self.guarded(value))
     }
 

@@ -16,7 +16,19 @@ mod guard;
 mod items;
 mod key;
 mod literal;
+mod node;
+mod parse;
+mod position;
+mod read;
+#[cfg(test)]
+mod round_trip;
+mod source;
+mod tree;
 mod write;
 
 pub use error::Error;
+pub use node::{Content, Key, Node, Scalar};
+pub use parse::{parse, parse_bytes};
+pub use position::Position;
+pub use read::{Document, documents, from_str};
 pub use write::{MAX_DEPTH, check, to_string, to_string_multi, to_string_unguarded};

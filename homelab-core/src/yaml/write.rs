@@ -44,9 +44,7 @@ pub fn to_string<T: Serialize + ?Sized>(value: &T) -> Result<String, Error> {
 /// assert_eq!(homelab_core::yaml::to_string_multi([&1, &2])?, "1\n---\n2\n");
 /// # Ok::<(), homelab_core::yaml::Error>(())
 /// ```
-pub fn to_string_multi<'a, T: Serialize + ?Sized + 'a>(
-    values: impl IntoIterator<Item = &'a T>,
-) -> Result<String, Error> {
+pub fn to_string_multi<'a, T: Serialize + ?Sized + 'a>(values: impl IntoIterator<Item = &'a T>) -> Result<String, Error> {
     let mut text = String::new();
     for value in values {
         if !text.is_empty() {
@@ -74,8 +72,7 @@ pub fn to_string_unguarded<T: Serialize + ?Sized>(value: &T) -> Result<String, E
 }
 
 fn write<T: Serialize + ?Sized>(text: &mut impl std::fmt::Write, value: &T) -> Result<(), Error> {
-    serde_saphyr::to_fmt_writer_with_options(text, &Guarded::new(value, 0), options())
-        .map_err(|error| Error::Write(error.to_string()))
+    serde_saphyr::to_fmt_writer_with_options(text, &Guarded::new(value, 0), options()).map_err(|error| Error::Write(error.to_string()))
 }
 
 /// Folded text (`>`) is never written: Go's readers and YAML 1.2 disagree on long lines and on spaces at line ends.
@@ -176,10 +173,7 @@ mod tests {
             let key = to_string(&json!({ text: 1 })).expect("a map");
             assert!(key.starts_with('"'), "{key}");
             let value = to_string(&[text]).expect("a list");
-            assert!(
-                value.starts_with("- \"") || value.starts_with("- '"),
-                "{value}"
-            );
+            assert!(value.starts_with("- \"") || value.starts_with("- '"), "{value}");
         }
     }
 
@@ -194,21 +188,9 @@ mod tests {
 
     #[test]
     fn text_on_which_readers_disagree_is_quoted_and_not_a_literal() {
-        for text in [
-            " x\ny",
-            "\tx\ny",
-            "\nx",
-            "x \ny",
-            "x\t\ny",
-            "x\r\ny\n",
-            "x\ny\u{85}",
-            "x\n\u{feff}",
-        ] {
+        for text in [" x\ny", "\tx\ny", "\nx", "x \ny", "x\t\ny", "x\r\ny\n", "x\ny\u{85}", "x\n\u{feff}"] {
             let written = to_string(text).expect("a string");
-            assert!(
-                written.starts_with('"') && written.lines().count() == 1,
-                "{written}"
-            );
+            assert!(written.starts_with('"') && written.lines().count() == 1, "{written}");
         }
     }
 
@@ -253,14 +235,7 @@ mod tests {
         };
         for kind in kinds() {
             let rest = (80..).zip(kinds().into_iter().map(Some)).collect();
-            let outer = Outer {
-                kind,
-                kinds: kinds(),
-                rest,
-                nothing: (),
-                bytes: b"ab",
-                pair: ('\n', 0.1),
-            };
+            let outer = Outer { kind, kinds: kinds(), rest, nothing: (), bytes: b"ab", pair: ('\n', 0.1) };
             let text = to_string(&outer).expect("only what JSON knows");
             let json = serde_json::to_string(&outer).expect("only what JSON knows");
             let value: Value = serde_json::from_str(&json).expect("JSON");
@@ -279,10 +254,7 @@ mod tests {
     #[test]
     fn documents_are_separated_by_three_dashes() {
         let documents = [json!({ "a": 1 }), json!("x\ny\n\n"), json!([])];
-        assert_eq!(
-            to_string_multi(&documents).expect("three documents"),
-            "a: 1\n---\n|+\n  x\n  y\n\n---\n[]\n"
-        );
+        assert_eq!(to_string_multi(&documents).expect("three documents"), "a: 1\n---\n|+\n  x\n  y\n\n---\n[]\n");
     }
 
     #[test]
@@ -292,10 +264,7 @@ mod tests {
         check(&BTreeMap::from([(vec![1], 2)])).expect_err("a list as key");
         check(&BTreeMap::from([(None::<u8>, 2)])).expect_err("nothing as key");
         let error = to_string(&BTreeMap::from([(Some((1, 2)), 2)])).expect_err("a list as key");
-        assert_eq!(
-            error.to_string(),
-            "the value cannot be written as YAML: a list cannot be the key of a map"
-        );
+        assert_eq!(error.to_string(), "the value cannot be written as YAML: a list cannot be the key of a map");
     }
 
     #[test]
