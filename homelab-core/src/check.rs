@@ -1,0 +1,172 @@
+//! The one judge of all parts, and what may be rendered.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use crate::{
+    File, Name, ObjectId, Part, PartId, Place, Problem, Problems, Reference, Secret, Severity, Tree, TreeFile, bootstrap, claim, linker,
+    order,
+};
+
+/// Parts without errors. The only thing that renders.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    parts: Vec<Part>,
+    references: Vec<Reference>,
+    warnings: Problems,
+}
+
+/// A text that has to be encrypted before it is written.
+#[derive(Debug)]
+pub struct Sealing<'a> {
+    /// Where it will be, from the root of the tree.
+    pub path: &'a Path,
+    /// The cluster that may read it; `None` for what only the owner reads.
+    pub cluster: Option<&'a Name>,
+    /// The text in the open.
+    pub plain: &'a Secret<String>,
+    /// A Kubernetes Secret, of which only the values are encrypted; else every value is.
+    pub is_kubernetes: bool,
+}
+
+/// Judges `parts` together: their own problems, duplicates, the address ledger, every reference, the order and the
+/// bootstrap.
+///
+/// # Errors
+/// Everything that is wrong, at once.
+///
+/// ```
+/// use homelab_core::{Part, check, name};
+///
+/// let problems = check(vec![Part::new(name!("web")).after([name!("wbe")])]).expect_err("no part `wbe`");
+/// assert!(problems.to_string().contains("comes after `wbe`"));
+/// ```
+pub fn check(parts: Vec<Part>) -> Result<Checked, Problems> {
+    let mut problems: Vec<Problem> = parts.iter().flat_map(|part| part.problems.iter().cloned()).collect();
+    problems.extend(duplicates(&parts));
+    problems.extend(claim::judge(&parts.iter().flat_map(|part| &part.claims).collect::<Vec<_>>()));
+    let links = linker::link(&parts);
+    problems.extend(links.problems);
+    problems.extend(order::judge(&parts));
+    problems.extend(bootstrap::judge(&parts));
+    let mut seen = Vec::with_capacity(problems.len());
+    for problem in problems {
+        if !seen.contains(&problem) {
+            seen.push(problem);
+        }
+    }
+    let problems = Problems(seen);
+    if problems.has_errors() { Err(problems) } else { Ok(Checked { parts, references: links.references, warnings: problems }) }
+}
+
+fn duplicates(parts: &[Part]) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut names: BTreeMap<&PartId, usize> = BTreeMap::new();
+    let mut objects: BTreeMap<(Option<&Name>, ObjectId), &Part> = BTreeMap::new();
+    let mut files: BTreeMap<PathBuf, &Part> = BTreeMap::new();
+    for part in parts {
+        *names.entry(&part.id).or_default() += 1;
+        if names[&part.id] == 2 {
+            problems.push(Problem::error("duplicate-part", format!("two parts are named {}", part.id)).at(Place::Part(part.id.clone())));
+        }
+        for id in part.objects.iter().map(|object| object.id.clone()).chain(part.secrets.iter().map(crate::SecretObject::id)) {
+            let place = |part: &Part| Place::Field { part: part.id.clone(), object: id.clone(), path: String::new() };
+            match objects.entry((part.id.cluster.as_ref(), id.clone())) {
+                std::collections::btree_map::Entry::Occupied(first) => {
+                    let message = format!("{id} is defined twice");
+                    problems.push(Problem::error("duplicate-object", message).at(place(first.get())).at(place(part)));
+                }
+                std::collections::btree_map::Entry::Vacant(free) => drop(free.insert(part)),
+            }
+        }
+        for path in part.files.keys().cloned().chain(part.object_paths().into_values()) {
+            if !is_plain(&path) {
+                problems.push(
+                    Problem::error("bad-path", format!("`{}` is not a plain path below the root", path.display()))
+                        .at(Place::Part(part.id.clone())),
+                );
+            }
+            if let Some(first) = files.insert(path.clone(), part) {
+                let message = format!("two parts write `{}`", path.display());
+                problems.push(Problem::error("duplicate-file", message).at(Place::Part(first.id.clone())).at(Place::Part(part.id.clone())));
+            }
+        }
+    }
+    problems
+}
+
+fn is_plain(path: &Path) -> bool {
+    path.components().count() > 0 && path.components().all(|component| matches!(component, std::path::Component::Normal(_)))
+}
+
+impl Part {
+    /// Where each object and Secret of the part goes: `<folder>/<kind>-<name>.yaml`, with the namespace where the part
+    /// has two of that kind and name, and `.sops.yaml` for Secrets.
+    pub fn object_paths(&self) -> BTreeMap<ObjectId, PathBuf> {
+        let secrets: Vec<ObjectId> = self.secrets.iter().map(crate::SecretObject::id).collect();
+        let ids: Vec<&ObjectId> = self.objects.iter().map(|object| &object.id).chain(&secrets).collect();
+        let mut count: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+        for id in &ids {
+            *count.entry((&id.kind, &id.name)).or_default() += 1;
+        }
+        let file = |id: &ObjectId| {
+            let extension = if secrets.contains(id) { "sops.yaml" } else { "yaml" };
+            let kind = id.kind.to_lowercase();
+            let name = id.name.replace(':', "-");
+            match &id.namespace {
+                Some(namespace) if count[&(id.kind.as_str(), id.name.as_str())] > 1 => format!("{kind}-{namespace}-{name}.{extension}"),
+                _ => format!("{kind}-{name}.{extension}"),
+            }
+        };
+        ids.iter().map(|id| ((*id).clone(), self.folder().join(file(id)))).collect()
+    }
+}
+
+impl Checked {
+    /// The parts.
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
+    /// Every reference that was found, with both its ends.
+    pub fn references(&self) -> &[Reference] {
+        &self.references
+    }
+
+    /// What is worth knowing, but no error.
+    pub fn warnings(&self) -> &Problems {
+        debug_assert!(self.warnings.0.iter().all(|problem| problem.severity == Severity::Warning), "errors do not get here");
+        &self.warnings
+    }
+
+    /// Lays everything out as text. `seal` encrypts what must not lie in the open.
+    pub fn render(&self, mut seal: impl FnMut(&Sealing<'_>) -> String) -> Tree {
+        let mut tree = Tree::default();
+        for part in &self.parts {
+            let cluster = part.id.cluster.as_ref();
+            let paths = part.object_paths();
+            for object in &part.objects {
+                let file = TreeFile { text: object.to_yaml().to_owned(), executable: false };
+                tree.public.insert(paths[&object.id].clone(), file);
+            }
+            for secret in &part.secrets {
+                let path = &paths[&secret.id()];
+                let text = seal(&Sealing { path, cluster, plain: &secret.to_plain_yaml(), is_kubernetes: true });
+                tree.public.insert(path.clone(), TreeFile { text, executable: false });
+            }
+            for (path, file) in &part.files {
+                let (text, executable) = match file {
+                    File::Text(text) => (text.clone(), false),
+                    File::Script(text) => (text.clone(), true),
+                    File::Sealed(plain) => (seal(&Sealing { path, cluster, plain, is_kubernetes: false }), false),
+                    File::Private(secret) => {
+                        tree.private.insert(path.clone(), secret.clone());
+                        continue;
+                    }
+                };
+                tree.public.insert(path.clone(), TreeFile { text, executable });
+            }
+        }
+        tree
+    }
+}

@@ -1,0 +1,80 @@
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why files could not be read or written; each names the path.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The file system refused to read.
+    #[error("`{path}` cannot be read")]
+    Read {
+        /// What was to be read.
+        path: PathBuf,
+        /// What the file system says.
+        source: io::Error,
+    },
+    /// The file system refused to write, rename or remove.
+    #[error("`{path}` cannot be written")]
+    Write {
+        /// What was to be changed.
+        path: PathBuf,
+        /// What the file system says.
+        source: io::Error,
+    },
+    /// A file is not UTF-8 text.
+    #[error("`{0}` is not UTF-8 text")]
+    NotText(PathBuf),
+    /// A file is longer than what is read.
+    #[error("`{path}` is longer than {limit} bytes")]
+    TooLong {
+        /// The file.
+        path: PathBuf,
+        /// How much is read at most.
+        limit: u64,
+    },
+    /// A file of a tree has a name that cannot be written safely.
+    #[error("`{path}` cannot be the name of a generated file: {why}")]
+    Name {
+        /// The name, relative to the root.
+        path: PathBuf,
+        /// The rule it breaks.
+        why: &'static str,
+    },
+    /// A link stands where a generated file or its folder belongs; what it points to may be anywhere.
+    #[error("`{0}` is a symbolic link; files are not written through links, so remove it")]
+    Link(PathBuf),
+    /// A folder stands where a file belongs, and it holds files that are not generated.
+    #[error("`{0}` is a folder with files of yours, but a file of that name is to be written")]
+    Folder(PathBuf),
+    /// The manifest cannot be understood, for example after a merge in Git.
+    #[error("line {line} of `{path}` is not a hash and a path; remove the file and render again: unedited files are taken over")]
+    Manifest {
+        /// The manifest.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+    },
+    /// Another process is writing the same tree.
+    #[error("another render is writing to `{0}`")]
+    Busy(PathBuf),
+    /// Others than the owner may read a secret.
+    #[error("`{path}` may be read by others (mode {mode:03o}): run `chmod {wanted:o} '{path}'`")]
+    Exposed {
+        /// The file or folder.
+        path: PathBuf,
+        /// Its permissions.
+        mode: u32,
+        /// What they should be.
+        wanted: u32,
+    },
+}
+
+impl Error {
+    pub(super) fn read(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |source| Self::Read { path: path.to_owned(), source }
+    }
+
+    pub(super) fn write(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |source| Self::Write { path: path.to_owned(), source }
+    }
+}

@@ -1,0 +1,46 @@
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use super::Error;
+
+/// The longest file that [`read_text`] reads.
+pub const MAX_TEXT_BYTES: u64 = 32 << 20;
+
+/// The text of a file.
+///
+/// # Errors
+/// [`Error::Read`], [`Error::NotText`], and [`Error::TooLong`] beyond [`MAX_TEXT_BYTES`].
+pub fn read_text(path: &Path) -> Result<String, Error> {
+    let mut content = Vec::new();
+    let file = File::open(path).map_err(Error::read(path))?;
+    file.take(MAX_TEXT_BYTES + 1).read_to_end(&mut content).map_err(Error::read(path))?;
+    if content.len() as u64 > MAX_TEXT_BYTES {
+        return Err(Error::TooLong { path: path.to_owned(), limit: MAX_TEXT_BYTES });
+    }
+    String::from_utf8(content).map_err(|_| Error::NotText(path.to_owned()))
+}
+
+/// All files below `folder`, relative to it and sorted. Git's own folders are left out; links are listed and not
+/// followed.
+///
+/// # Errors
+/// [`Error::Read`] with the folder that cannot be read.
+pub fn list(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+    let mut files = Vec::new();
+    let mut folders = vec![PathBuf::new()];
+    while let Some(relative) = folders.pop() {
+        let place = folder.join(&relative);
+        for entry in fs::read_dir(&place).map_err(Error::read(&place))? {
+            let entry = entry.map_err(Error::read(&place))?;
+            let path = relative.join(entry.file_name());
+            if !entry.file_type().map_err(Error::read(&place))?.is_dir() {
+                files.push(path);
+            } else if entry.file_name() != ".git" {
+                folders.push(path);
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}

@@ -1,0 +1,141 @@
+//! What can be referred to in one cluster.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::RulesByKind;
+use super::rule::{Target, walk};
+use crate::kind::{KindKey, is_built_in};
+use crate::{Brings, Kind, Labels, ObjectId, Part, Provided};
+
+/// The namespaces that every API server makes by itself.
+const BUILT_IN_NAMESPACES: &[&str] = &["default", "kube-node-lease", "kube-public", "kube-system"];
+
+pub(super) const NAMESPACE: Kind = Kind::new("", "Namespace");
+pub(super) const CUSTOM_RESOURCE_DEFINITION: Kind = Kind::new("apiextensions.k8s.io", "CustomResourceDefinition");
+pub(super) const POD: Kind = Kind::new("", "Pod");
+
+/// What the parts of one cluster, and those outside any cluster, make.
+pub(super) struct Index {
+    by_id: BTreeMap<ObjectId, Entry>,
+    kinds: BTreeMap<(String, String), usize>,
+    pub(super) other: Vec<Brings>,
+}
+
+/// One thing that can be referred to.
+pub(super) struct Entry {
+    /// Index of the part that makes it; `None` for what the API server makes.
+    pub(super) part: Option<usize>,
+    pub(super) labels: Labels,
+    pub(super) members: BTreeSet<String>,
+}
+
+/// An object that some rule looks into.
+pub(super) struct Opened<'a> {
+    pub(super) part: usize,
+    pub(super) id: &'a ObjectId,
+    pub(super) body: Value,
+}
+
+impl Index {
+    /// Of `parts`, given with their indices; `opened` are those of their objects that rules look into.
+    pub(super) fn new(parts: &[(usize, &Part)], opened: &[Opened<'_>], rules: &RulesByKind<'_>) -> Self {
+        let mut index = Self { by_id: BTreeMap::new(), kinds: BTreeMap::new(), other: Vec::new() };
+        for name in BUILT_IN_NAMESPACES {
+            index.add(None, Provided::new(ObjectId::new(&NAMESPACE, None, name)));
+        }
+        for &(number, part) in parts {
+            for object in &part.objects {
+                index.add(Some(number), Provided::new(object.id.clone()));
+            }
+            for secret in &part.secrets {
+                let members = secret.values.keys().cloned().collect();
+                index.add(Some(number), Provided { id: secret.id(), labels: secret.labels.clone(), members });
+            }
+            for brings in part.charts.iter().flat_map(|chart| &chart.brings).chain(&part.brings) {
+                match brings {
+                    Brings::Object(provided) => index.add(Some(number), provided.clone()),
+                    Brings::Kind(kind) => index.add_kind(number, kind.group, kind.kind),
+                    other => index.other.push(other.clone()),
+                }
+            }
+        }
+        for object in opened {
+            index.open(object, rules);
+        }
+        index
+    }
+
+    fn add_kind(&mut self, part: usize, group: &str, kind: &str) {
+        self.kinds.entry((group.to_owned(), kind.to_owned())).or_insert(part);
+    }
+
+    /// Whether something makes the API server serve this kind.
+    pub(super) fn serves(&self, (group, kind): KindKey<'_>) -> bool {
+        is_built_in(group) || self.kinds.contains_key(&(group.to_owned(), kind.to_owned()))
+    }
+
+    fn add(&mut self, part: Option<usize>, provided: Provided) {
+        let entry = Entry { part, labels: provided.labels, members: provided.members.into_iter().collect() };
+        self.by_id.entry(provided.id).or_insert(entry);
+    }
+
+    /// Adds labels and members of an object, the pods it makes, and the kind it defines.
+    fn open(&mut self, object: &Opened<'_>, rules: &RulesByKind<'_>) {
+        if object.id.kind_key() == CUSTOM_RESOURCE_DEFINITION.key() {
+            let text = |pointer| object.body.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+            self.add_kind(object.part, text("/spec/group"), text("/spec/names/kind"));
+        }
+        for rule in rules.get(&object.id.kind_key()).into_iter().flatten() {
+            for found in walk(&object.body, rule.path) {
+                match rule.to {
+                    Target::Member => {
+                        let member = found.value.as_str().map_or_else(|| found.value.to_string(), str::to_owned);
+                        if let Some(entry) = self.by_id.get_mut(object.id) {
+                            entry.members.insert(member);
+                        }
+                    }
+                    Target::PodTemplate => {
+                        let id = ObjectId::new(&POD, object.id.namespace.as_deref(), &object.id.name);
+                        let labels = labels_of(&found.value);
+                        self.by_id.insert(id, Entry { part: Some(object.part), labels, members: BTreeSet::new() });
+                    }
+                    Target::Makes(kind) => {
+                        let id = ObjectId::new(&kind, object.id.namespace.as_deref(), found.value.as_str().unwrap_or_default());
+                        self.add(Some(object.part), Provided::new(id));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        if let Some(entry) = self.by_id.get_mut(object.id) {
+            entry.labels.extend(labels_of(&object.body));
+        }
+    }
+
+    /// The object of this kind and name: in `namespace`, else of the whole cluster.
+    pub(super) fn find(&self, kind: &Kind, namespace: Option<&str>, name: &str) -> Option<(ObjectId, &Entry)> {
+        [namespace, None].into_iter().find_map(|namespace| {
+            let id = ObjectId::new(kind, namespace, name);
+            self.by_id.get(&id).map(|entry| (id, entry))
+        })
+    }
+
+    /// Whether there is an object of this kind, namespace and name.
+    pub(super) fn has_object(&self, kind: &Kind, namespace: &str, name: &str) -> bool {
+        self.by_id.contains_key(&ObjectId::new(kind, Some(namespace), name))
+    }
+
+    /// All objects of this kind; of `namespace` only, if given.
+    pub(super) fn of_kind<'a>(&'a self, kind: &'a Kind, namespace: Option<&'a str>) -> impl Iterator<Item = (&'a ObjectId, &'a Entry)> {
+        self.by_id.iter().filter(move |(id, _)| {
+            id.kind == kind.kind && id.group == kind.group && (namespace.is_none() || id.namespace.as_deref() == namespace)
+        })
+    }
+}
+
+fn labels_of(object: &Value) -> Labels {
+    let labels = object.pointer("/metadata/labels").and_then(Value::as_object);
+    labels.into_iter().flatten().filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned()))).collect()
+}

@@ -1,0 +1,71 @@
+//! The linker: every reference resolves, or is an error that names both ends.
+
+mod index;
+mod kubernetes;
+mod needs;
+mod reference;
+mod rule;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+pub use self::reference::Reference;
+pub use self::rule::{POD_TEMPLATE, Rule, Target};
+
+use self::index::{Index, Opened};
+use crate::kind::KindKey;
+use crate::{Name, Part, Problem};
+
+/// The rules of each kind.
+type RulesByKind<'a> = BTreeMap<KindKey<'a>, Vec<&'a Rule>>;
+
+/// What the linker found in all parts.
+pub(crate) struct Links {
+    pub(crate) references: Vec<Reference>,
+    pub(crate) problems: Vec<Problem>,
+}
+
+/// Links the parts of each cluster. What is outside the clusters is seen from every cluster, and sees all of them.
+pub(crate) fn link(parts: &[Part]) -> Links {
+    let mut links = Links { references: Vec::new(), problems: Vec::new() };
+    let folders: BTreeSet<&Path> = parts.iter().flat_map(|part| part.files.keys()).filter_map(|file| file.parent()).collect();
+    let clusters: BTreeSet<Option<&Name>> = parts.iter().map(|part| part.id.cluster.as_ref()).collect();
+    for cluster in clusters {
+        let visible: Vec<(usize, &Part)> =
+            parts.iter().enumerate().filter(|(_, part)| part.id.cluster.is_none() || part.id.cluster.as_ref() == cluster).collect();
+        let rules = rules_by_kind(&visible);
+        let opened: Vec<Opened<'_>> = visible
+            .iter()
+            .flat_map(|&(number, part)| part.objects.iter().map(move |object| (number, object)))
+            .filter(|(_, object)| {
+                rules.contains_key(&object.id.kind_key()) || object.id.kind_key() == index::CUSTOM_RESOURCE_DEFINITION.key()
+            })
+            .map(|(part, object)| Opened { part, id: &object.id, body: object.to_value() })
+            .collect();
+        let index = Index::new(&visible, &opened, &rules);
+        let own = |number: usize| parts[number].id.cluster.as_ref() == cluster;
+        let linker = reference::Linker { parts, index: &index, rules: &rules, folders: &folders };
+        for object in opened.iter().filter(|object| own(object.part)) {
+            linker.object(object, &mut links);
+        }
+        for (number, part) in visible.iter().filter(|(number, _)| own(*number)) {
+            linker.part(*number, part, &mut links);
+            needs::judge(part, &index, &mut links.problems);
+        }
+    }
+    links
+}
+
+fn rules_by_kind<'a>(parts: &[(usize, &'a Part)]) -> RulesByKind<'a> {
+    let mut tables: Vec<&'static [Rule]> = vec![kubernetes::RULES];
+    for table in parts.iter().flat_map(|(_, part)| &part.rules) {
+        if !tables.iter().any(|known| std::ptr::eq(*known, *table)) {
+            tables.push(table);
+        }
+    }
+    let mut rules = RulesByKind::new();
+    for rule in tables.into_iter().flatten() {
+        rules.entry(rule.from.key()).or_default().push(rule);
+    }
+    rules
+}

@@ -1,0 +1,48 @@
+//! Needs that nothing meets.
+
+use super::index::Index;
+use crate::{Brings, Kind, Need, Part, Place, Problem, nearest};
+
+const SERVICE_ACCOUNT: Kind = Kind::new("", "ServiceAccount");
+
+/// Problems of the needs of `part`. Scrapes, routes and certificates are answered by objects, whose references are linked instead.
+pub(super) fn judge(part: &Part, index: &Index, problems: &mut Vec<Problem>) {
+    for need in &part.needs {
+        let (what, wanted) = match need {
+            Need::Certificate(_) | Need::Route(_) | Need::Scrape(_) => continue,
+            Need::ServiceAccount { namespace, name } => {
+                if !index.has_object(&SERVICE_ACCOUNT, namespace, name) {
+                    let message = format!("part {} trusts the ServiceAccount {namespace}/{name}, which no cluster has", part.id);
+                    problems.push(Problem::error("unmet-need", message).at(Place::Part(part.id.clone())));
+                }
+                continue;
+            }
+            Need::Issuer(url) => ("token issuer", url.as_str()),
+            Need::LoadBalancer => ("load balancer", "addresses for Services"),
+            Need::Extension(name) => ("Talos extension", name.as_str()),
+            Need::UserVolume(name) => ("Talos user volume", &**name),
+            Need::CloudOutput(name) => ("Terraform output", name.as_str()),
+        };
+        let brought: Vec<&str> = index
+            .other
+            .iter()
+            .filter_map(|brings| match (need, brings) {
+                (Need::Extension(_), Brings::Extension(name))
+                | (Need::CloudOutput(_), Brings::CloudOutput(name))
+                | (Need::Issuer(_), Brings::Issuer(name)) => Some(name.as_str()),
+                (Need::LoadBalancer, Brings::LoadBalancer) => Some(wanted),
+                (Need::UserVolume(_), Brings::UserVolume(name)) => Some(&**name),
+                _ => None,
+            })
+            .collect();
+        if brought.contains(&wanted) {
+            continue;
+        }
+        let problem = Problem::error("unmet-need", format!("part {} needs the {what} `{wanted}`, which nothing brings", part.id))
+            .at(Place::Part(part.id.clone()));
+        problems.push(match nearest(wanted, brought.into_iter()) {
+            Some(near) => problem.help(format!("did you mean `{near}`?")),
+            None => problem,
+        });
+    }
+}

@@ -1,0 +1,239 @@
+//! References of one object, and what they lead to.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::index::{Entry, Index, NAMESPACE, Opened};
+use super::rule::{Found, POD_TEMPLATE, Rule, Target, walk};
+use super::{Links, RulesByKind};
+use crate::kind::KindKey;
+use crate::{Kind, ObjectId, Part, PartId, Place, Problem, nearest};
+
+/// A reference that resolved: which field of which object names what.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct Reference {
+    /// The part that refers.
+    pub part: PartId,
+    /// Its object that refers.
+    pub from: ObjectId,
+    /// The field, such as `spec.rules[0].backendRefs[0]`.
+    pub path: String,
+    /// What it names.
+    pub to: ObjectId,
+    /// The part that makes it; `None` for what the API server makes.
+    pub to_part: Option<PartId>,
+}
+
+/// One cluster, ready to link.
+pub(super) struct Linker<'a> {
+    pub(super) parts: &'a [Part],
+    pub(super) index: &'a Index,
+    pub(super) rules: &'a RulesByKind<'a>,
+    pub(super) folders: &'a BTreeSet<&'a Path>,
+}
+
+/// Where a reference stands.
+struct Origin<'a> {
+    object: &'a Opened<'a>,
+    /// Path of what the rule's path counts from; empty for the object itself.
+    prefix: &'a str,
+}
+
+impl Linker<'_> {
+    /// Namespaces and kinds of all objects of a part: also of those that no rule looks into.
+    pub(super) fn part(&self, number: usize, part: &Part, links: &mut Links) {
+        let secrets: Vec<ObjectId> = part.secrets.iter().map(crate::SecretObject::id).collect();
+        for id in part.objects.iter().map(|object| &object.id).chain(&secrets) {
+            if let Some(namespace) = &id.namespace {
+                let found = self.index.find(&NAMESPACE, None, namespace);
+                self.resolved(number, id, "metadata.namespace".to_owned(), &NAMESPACE, namespace, found, links);
+            }
+            if !self.index.serves(id.kind_key()) {
+                let message = format!("{id} needs the kind {}.{}, which nothing in {} brings", id.kind, id.group, self.cluster(number));
+                links.problems.push(
+                    Problem::error("unknown-kind", message)
+                        .at(self.field(number, id, ""))
+                        .help("add the part whose chart installs its CustomResourceDefinition"),
+                );
+            }
+        }
+    }
+
+    /// All references of an object.
+    pub(super) fn object(&self, object: &Opened<'_>, links: &mut Links) {
+        self.apply(object.id.kind_key(), &object.body, &Origin { object, prefix: "" }, links);
+    }
+
+    fn apply(&self, kind: KindKey<'_>, value: &Value, origin: &Origin<'_>, links: &mut Links) {
+        for rule in self.rules.get(&kind).into_iter().flatten() {
+            for found in walk(value, rule.path) {
+                let path = format!("{}{}", origin.prefix, found.path);
+                match &rule.to {
+                    Target::Makes(_) | Target::Member => {}
+                    Target::PodTemplate => {
+                        let prefix = format!("{path}.");
+                        self.apply(POD_TEMPLATE.key(), &found.value, &Origin { object: origin.object, prefix: &prefix }, links);
+                    }
+                    Target::Folder => self.folder(&found, path, origin, links),
+                    Target::Selector(target) => self.selector(rule, target, &found, path, origin, links),
+                    Target::Name(target) => {
+                        let name = found.value.as_str().unwrap_or_default();
+                        // Every namespace has a ServiceAccount of this name; an empty name is none.
+                        if !name.is_empty() && !(target.kind == "ServiceAccount" && name == "default") {
+                            self.named(rule, target, origin.object.id.namespace.as_deref(), name, &found, path, origin, links);
+                        }
+                    }
+                    Target::Reference(targets) => self.reference(rule, targets, &found, path, origin, links),
+                }
+            }
+        }
+    }
+
+    fn reference(&self, rule: &Rule, targets: &[Kind], found: &Found<'_>, path: String, origin: &Origin<'_>, links: &mut Links) {
+        let text = |key: &str| found.value.get(key).and_then(Value::as_str);
+        let Some(name) = text("name") else { return };
+        let target = match text("kind") {
+            None => targets.first(),
+            Some(kind) => targets.iter().find(|target| target.kind == kind),
+        };
+        // A kind that is not in the table is somebody else's: users, groups, kinds of foreign controllers.
+        let Some(target) = target else { return };
+        if found.value.get("optional").and_then(Value::as_bool) == Some(true) {
+            return;
+        }
+        let namespace = text("namespace").or(origin.object.id.namespace.as_deref());
+        self.named(rule, target, namespace, name, found, path, origin, links);
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one call site each; a struct would only rename them")]
+    fn named(
+        &self,
+        rule: &Rule,
+        target: &Kind,
+        namespace: Option<&str>,
+        name: &str,
+        found: &Found<'_>,
+        path: String,
+        origin: &Origin<'_>,
+        links: &mut Links,
+    ) {
+        let hit = self.index.find(target, namespace, name);
+        if let (Some((id, entry)), Some(member)) = (&hit, rule.member) {
+            let wanted = found.value.get(member).filter(|value| !value.is_null());
+            let wanted = wanted.map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+            if let Some(wanted) = wanted
+                && !entry.members.contains(&wanted)
+            {
+                self.no_member(origin, &format!("{path}.{member}"), id, entry, &wanted, links);
+                return;
+            }
+        }
+        let wanted = namespace.map_or_else(|| name.to_owned(), |namespace| format!("{namespace}/{name}"));
+        self.resolved(origin.object.part, origin.object.id, path, target, &wanted, hit, links);
+    }
+
+    fn selector(&self, rule: &Rule, target: &Kind, found: &Found<'_>, path: String, origin: &Origin<'_>, links: &mut Links) {
+        let labels = found.value.get("matchLabels").unwrap_or(&found.value);
+        let Some(labels) = labels.as_object().filter(|labels| !labels.is_empty() && labels.values().all(Value::is_string)) else {
+            return;
+        };
+        let selects = |entry: &Entry| labels.iter().all(|(key, value)| entry.labels.get(key).map(String::as_str) == value.as_str());
+        let anywhere = walk(&origin.object.body, "spec.namespaceSelector").first().map(|found| found.value.clone());
+        let namespaces: Vec<Option<&str>> = match &anywhere {
+            Some(selector) if selector.get("any") == Some(&Value::Bool(true)) => vec![None],
+            Some(selector) if selector.get("matchNames").is_some() => {
+                selector.get("matchNames").and_then(Value::as_array).into_iter().flatten().map(Value::as_str).collect()
+            }
+            _ => vec![origin.object.id.namespace.as_deref()],
+        };
+        let mut hits = namespaces.iter().flat_map(|namespace| self.index.of_kind(target, *namespace)).filter(|(_, entry)| selects(entry));
+        let Some((id, entry)) = hits.next() else {
+            let labels: Vec<_> = labels.iter().map(|(key, value)| format!("{key}={}", value.as_str().unwrap_or_default())).collect();
+            let message = format!("{}: `{path}` selects no {} ({})", origin.object.id, target.kind, labels.join(", "));
+            links.problems.push(Problem::error("empty-selector", message).at(self.field(origin.object.part, origin.object.id, &path)));
+            return;
+        };
+        for wanted in rule.member.into_iter().flat_map(|member| walk(&origin.object.body, member)) {
+            let text = wanted.value.as_str().unwrap_or_default();
+            if !entry.members.contains(text) {
+                self.no_member(origin, &wanted.path, id, entry, text, links);
+            }
+        }
+        let hit = Some((id.clone(), entry));
+        self.resolved(origin.object.part, origin.object.id, path, target, &id.name, hit, links);
+    }
+
+    fn folder(&self, found: &Found<'_>, path: String, origin: &Origin<'_>, links: &mut Links) {
+        let folder = Path::new(found.value.as_str().unwrap_or_default());
+        let folder = folder.strip_prefix("./").unwrap_or(folder);
+        let is_part = self.parts.iter().any(|part| part.folder() == folder && !(part.objects.is_empty() && part.secrets.is_empty()));
+        if !is_part && !self.folders.contains(folder) {
+            let message = format!("{}: `{path}` names the folder `{}`, which nothing writes", origin.object.id, folder.display());
+            links.problems.push(Problem::error("dangling-reference", message).at(self.field(origin.object.part, origin.object.id, &path)));
+        }
+    }
+
+    fn no_member(&self, origin: &Origin<'_>, path: &str, id: &ObjectId, entry: &Entry, wanted: &str, links: &mut Links) {
+        let has = entry.members.iter().map(|member| format!("`{member}`")).collect::<Vec<_>>().join(", ");
+        let message = format!("{}: `{path}` names `{wanted}`, which {id} does not have", origin.object.id);
+        let help = if has.is_empty() { "it has none".to_owned() } else { format!("it has {has}") };
+        let problem = Problem::error("dangling-reference", message).at(self.field(origin.object.part, origin.object.id, path));
+        links.problems.push(entry.part.into_iter().map(|part| self.field(part, id, "")).fold(problem, Problem::at).help(help));
+    }
+
+    /// Records a reference, or the problem that it leads nowhere.
+    #[expect(clippy::too_many_arguments, reason = "one fact each; a struct would only rename them")]
+    fn resolved(
+        &self,
+        part: usize,
+        from: &ObjectId,
+        path: String,
+        target: &Kind,
+        wanted: &str,
+        hit: Option<(ObjectId, &Entry)>,
+        links: &mut Links,
+    ) {
+        if let Some((to, entry)) = hit {
+            let to_part = entry.part.map(|part| self.parts[part].id.clone());
+            links.references.push(Reference { part: self.parts[part].id.clone(), from: from.clone(), path, to, to_part });
+            return;
+        }
+        if self.is_excused(part, wanted) {
+            return;
+        }
+        let message = format!("{from}: `{path}` names the {} `{wanted}`, which nothing in {} makes", target.kind, self.cluster(part));
+        let problem = Problem::error("dangling-reference", message).at(self.field(part, from, &path));
+        let name = wanted.rsplit_once('/').map_or(wanted, |(_, name)| name);
+        let candidates: Vec<(&ObjectId, &Entry)> = self.index.of_kind(target, None).collect();
+        let near = nearest(name, candidates.iter().map(|(id, _)| id.name.as_str()));
+        let near = near.and_then(|near| candidates.iter().find(|(id, _)| id.name == near));
+        links.problems.push(match near {
+            Some((id, Entry { part: Some(owner), .. })) => problem.at(self.field(*owner, id, "")).help(format!("did you mean {id}?")),
+            Some((id, _)) => problem.help(format!("did you mean {id}?")),
+            None => problem,
+        });
+    }
+
+    /// Whether the missing object may be missing only because the part that makes it has problems of its own.
+    fn is_excused(&self, part: usize, wanted: &str) -> bool {
+        let (namespace, name) = wanted.split_once('/').unwrap_or(("", wanted));
+        let cluster = &self.parts[part].id.cluster;
+        self.parts
+            .iter()
+            .filter(|other| other.id.cluster == *cluster && other.problems.iter().any(|problem| problem.severity == crate::Severity::Error))
+            .any(|other| {
+                *other.id.name == *name
+                    || other.objects.iter().any(|object| object.id.namespace.as_deref() == Some(namespace) || object.id.name == namespace)
+            })
+    }
+
+    fn field(&self, part: usize, object: &ObjectId, path: &str) -> Place {
+        Place::Field { part: self.parts[part].id.clone(), object: object.clone(), path: path.to_owned() }
+    }
+
+    fn cluster(&self, part: usize) -> String {
+        self.parts[part].id.cluster.as_ref().map_or_else(|| "the lab".to_owned(), |cluster| format!("cluster `{cluster}`"))
+    }
+}

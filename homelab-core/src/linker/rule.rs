@@ -1,0 +1,111 @@
+//! Where a kind names another: tables that stand beside the kinds.
+
+use serde_json::Value;
+
+use crate::Kind;
+
+/// One place where objects of a kind name other objects, or what can be named of themselves.
+///
+/// A path is keys joined by dots; `[]` stands for each element of a list, `{}` for each key of a map.
+///
+/// ```
+/// use homelab_core::{Kind, Rule, Target};
+///
+/// const RULES: &[Rule] = &[
+///     Rule::new(Kind::new("", "PersistentVolumeClaim"), "spec.storageClassName", Target::Name(Kind::new("storage.k8s.io", "StorageClass"))),
+/// ];
+/// ```
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Rule {
+    /// Objects of this kind …
+    pub from: Kind,
+    /// … have here …
+    pub path: &'static str,
+    /// … this.
+    pub to: Target,
+    /// Field beside or below the reference which names a member of the target: a port, a key, a listener.
+    /// For a [`Target::Selector`] it counts from the root of the object.
+    pub member: Option<&'static str>,
+}
+
+/// What stands at the path of a [`Rule`].
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Target {
+    /// The name of an object of this kind: in the namespace of the object, or of the whole cluster.
+    Name(Kind),
+    /// `{kind, name, namespace}` of one of these kinds; the first if `kind` is missing.
+    Reference(&'static [Kind]),
+    /// A label selector (`{matchLabels}` or plain labels) for objects of this kind, which has to select one at least.
+    Selector(Kind),
+    /// A folder of the tree, with or without a leading `./`.
+    Folder,
+    /// The name of an object of this kind that a controller makes for the object, in its namespace.
+    Makes(Kind),
+    /// What others may name as a member of the object.
+    Member,
+    /// A pod template: its labels can be selected, its own references are checked by the rules from [`POD_TEMPLATE`].
+    PodTemplate,
+}
+
+/// Rules from this pseudo-kind hold for every pod template, with paths that begin within it.
+pub const POD_TEMPLATE: Kind = Kind::new("", "PodTemplateSpec");
+
+impl Rule {
+    /// A rule without a member.
+    pub const fn new(from: Kind, path: &'static str, to: Target) -> Self {
+        Self { from, path, to, member: None }
+    }
+
+    /// A rule whose `member` field names a port, key or listener of the target.
+    pub const fn with_member(from: Kind, path: &'static str, to: Target, member: &'static str) -> Self {
+        Self { from, path, to, member: Some(member) }
+    }
+}
+
+/// A value found at a path, and the path with its indices, such as `spec.rules[0].backendRefs[1]`.
+pub(super) struct Found<'a> {
+    pub(super) path: String,
+    pub(super) value: std::borrow::Cow<'a, Value>,
+}
+
+/// All values of `value` that `path` leads to.
+pub(super) fn walk<'a>(value: &'a Value, path: &str) -> Vec<Found<'a>> {
+    let mut found = vec![Found { path: String::new(), value: std::borrow::Cow::Borrowed(value) }];
+    for step in path.split('.').filter(|step| !step.is_empty()) {
+        let key = step.trim_end_matches("[]").trim_end_matches("{}");
+        found = found.into_iter().flat_map(|at| enter(at, key, &step[key.len()..])).collect();
+    }
+    found
+}
+
+fn enter<'a>(at: Found<'a>, key: &str, each: &str) -> Vec<Found<'a>> {
+    let std::borrow::Cow::Borrowed(value) = at.value else { return Vec::new() };
+    let path = if at.path.is_empty() { key.to_owned() } else { format!("{}.{key}", at.path) };
+    let borrowed = |path, value| Found { path, value: std::borrow::Cow::Borrowed(value) };
+    match (value.get(key), each) {
+        (None | Some(Value::Null), _) => Vec::new(),
+        (Some(Value::Array(items)), "[]") => {
+            items.iter().enumerate().map(|(index, item)| borrowed(format!("{path}[{index}]"), item)).collect()
+        }
+        (Some(Value::Object(map)), "{}") => {
+            map.keys().map(|key| Found { path: path.clone(), value: std::borrow::Cow::Owned(Value::String(key.clone())) }).collect()
+        }
+        (Some(_), "[]" | "{}") => Vec::new(),
+        (Some(value), _) => vec![borrowed(path, value)],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::walk;
+    use serde_json::json;
+
+    #[test]
+    fn a_path_leads_to_elements_and_keys() {
+        let value = json!({ "a": [{ "b": 1 }, { "b": 2 }, {}], "data": { "x": "1", "y": "2" }, "n": null });
+        let at = |path: &str| walk(&value, path).iter().map(|found| format!("{}={}", found.path, found.value)).collect::<Vec<_>>();
+        assert_eq!(at("a[].b"), ["a[0].b=1", "a[1].b=2"]);
+        assert_eq!(at("data{}"), ["data=\"x\"", "data=\"y\""]);
+        assert!(at("n").is_empty() && at("a.b").is_empty() && at("data[]").is_empty());
+    }
+}

@@ -1,0 +1,132 @@
+//! What one part asks of other domains, and what it brings for them.
+
+use crate::{Kind, Labels, Name, ObjectId, PrometheusDuration};
+
+/// Something that another domain has to give.
+///
+/// The owner's crate has a plain function that answers it (`observability::scrape`, `loadbalancer::route`), called
+/// once, by the `homelab` crate; a need that nothing meets is an error that names both ends.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Need {
+    /// Metrics of a Service are collected.
+    Scrape(Scrape),
+    /// A host name leads to a Service.
+    Route(Route),
+    /// A TLS certificate is kept in a Secret.
+    Certificate(Certificate),
+    /// A Talos system extension is part of the installed image, such as `siderolabs/iscsi-tools`.
+    Extension(String),
+    /// A Talos user volume of this name is mounted at `/var/mnt/<name>`.
+    UserVolume(Name),
+    /// Services of type `LoadBalancer` get an address in this cluster.
+    LoadBalancer,
+    /// Some cluster signs its service account tokens as this issuer, such as `https://oidc.home.example`.
+    Issuer(String),
+    /// Some cluster has this `ServiceAccount`, which a cloud trusts.
+    ServiceAccount {
+        /// Its namespace.
+        namespace: Name,
+        /// Its name.
+        name: Name,
+    },
+    /// An output of the lab's Terraform is known to Flux: `${name}` may be written in the part's objects.
+    CloudOutput(String),
+}
+
+/// A Service whose metrics are to be collected.
+#[derive(bon::Builder, Clone, Debug, Eq, PartialEq)]
+pub struct Scrape {
+    /// Name of the Service, which is in the namespace below.
+    pub service: Name,
+    /// Namespace of the Service.
+    pub namespace: Name,
+    /// Labels of the Service, which select it.
+    pub labels: Labels,
+    /// Name of the Service's port.
+    pub port: Name,
+    /// HTTP path. Prometheus' default is `/metrics`.
+    #[builder(into)]
+    pub path: Option<String>,
+    /// How often. Prometheus' own setting if `None`.
+    pub interval: Option<PrometheusDuration>,
+}
+
+/// A TLS certificate in a Secret of type `kubernetes.io/tls`.
+#[derive(bon::Builder, Clone, Debug, Eq, PartialEq)]
+pub struct Certificate {
+    /// Name of the Secret.
+    pub secret: Name,
+    /// Namespace of the Secret.
+    pub namespace: Name,
+    /// Host names; a wildcard is written `*.home.example`.
+    pub hosts: Vec<String>,
+}
+
+/// A host name that leads to a Service.
+#[derive(bon::Builder, Clone, Debug, Eq, PartialEq)]
+pub struct Route {
+    /// Name of the route and of the Service.
+    pub service: Name,
+    /// Namespace of the Service.
+    pub namespace: Name,
+    /// Port number of the Service.
+    pub port: u16,
+    /// The full host name, such as `web.home.example`.
+    pub host: crate::ObjectName,
+}
+
+/// Something that a part or a chart puts into the cluster without an object of ours, and that others may refer to.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Brings {
+    /// An object.
+    Object(Provided),
+    /// The API server learns to serve a kind.
+    Kind(Kind),
+    /// Pods get a network: what has pods of its own can start from here on.
+    Network,
+    /// See [`Need::LoadBalancer`].
+    LoadBalancer,
+    /// See [`Need::Extension`].
+    Extension(String),
+    /// See [`Need::UserVolume`].
+    UserVolume(Name),
+    /// See [`Need::Issuer`].
+    Issuer(String),
+    /// See [`Need::CloudOutput`].
+    CloudOutput(String),
+}
+
+/// An object that can be referred to: what the linker knows of it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Provided {
+    /// Which object.
+    pub id: ObjectId,
+    /// Labels that selectors look for.
+    pub labels: Labels,
+    /// What within it can be named: ports of a Service (name and number), keys of a Secret, listeners of a Gateway.
+    pub members: Vec<String>,
+}
+
+impl Provided {
+    /// An object without labels and members.
+    pub const fn new(id: ObjectId) -> Self {
+        Self { id, labels: Labels::new(), members: Vec::new() }
+    }
+
+    /// A Service, with its labels and its ports as names and numbers.
+    pub fn service(namespace: &str, name: &str, labels: &[(&str, &str)], ports: &[(&str, u16)]) -> Self {
+        Self {
+            id: ObjectId::new(&Kind::new("", "Service"), Some(namespace), name),
+            labels: labels.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect(),
+            members: ports.iter().flat_map(|(name, number)| [(*name).to_owned(), number.to_string()]).collect(),
+        }
+    }
+}
+
+impl From<Provided> for Brings {
+    fn from(provided: Provided) -> Self {
+        Self::Object(provided)
+    }
+}

@@ -1,0 +1,263 @@
+//! The unit that every domain turns its definition into.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::PathBuf;
+
+use kube::Resource;
+use serde::Serialize;
+
+use crate::{Brings, Chart, Claim, InvalidName, Kind, Labels, Name, Need, Object, ObjectId, Problem, Rule, Secret};
+
+/// Names a part within its cluster, or within the lab if it belongs to none.
+///
+/// Prints as `metal/cilium`, or `aws` without a cluster.
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct PartId {
+    /// The cluster it runs in; `None` for what is outside any cluster (Terraform, the workstation).
+    pub cluster: Option<Name>,
+    /// Such as `cilium`.
+    pub name: Name,
+}
+
+/// One part of a lab: objects, charts, files and secrets that belong together, what they need of other domains, and
+/// what is wrong with them.
+///
+/// A domain crate makes it from its definition (`impl From<Stack> for Part`); [`check`](crate::check) judges any list
+/// of them.
+///
+/// ```
+/// use homelab_core::{ObjectExt, Part, check, name};
+/// use k8s_openapi::api::core::v1::Namespace;
+///
+/// let part = Part::new(name!("web")).object(Namespace::default().named("web"));
+/// assert!(check(vec![part]).is_ok());
+/// ```
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// Its name.
+    pub id: PartId,
+    /// Folder in the tree that its objects go to, relative to the root; the part's name if `None`.
+    pub folder: Option<PathBuf>,
+    /// Parts that have to be ready before this one; in the same cluster, or outside any.
+    pub after: Vec<Name>,
+    /// Kubernetes objects.
+    pub objects: Vec<Object>,
+    /// Kubernetes Secrets; written encrypted.
+    pub secrets: Vec<SecretObject>,
+    /// Helm releases.
+    pub charts: Vec<Chart>,
+    /// Files, by path from the root of the tree.
+    pub files: BTreeMap<PathBuf, File>,
+    /// What other domains have to give.
+    pub needs: Vec<Need>,
+    /// What is there without an object of ours.
+    pub brings: Vec<Brings>,
+    /// Addresses that it owns.
+    pub claims: Vec<Claim>,
+    /// How its kinds name other objects.
+    pub rules: Vec<&'static [Rule]>,
+    /// What is installed by hand before Flux runs, in this order.
+    pub bootstrap: Vec<BootstrapStep>,
+    /// What is wrong with it by itself.
+    pub problems: Vec<Problem>,
+}
+
+/// A file of the tree which is no Kubernetes object.
+#[derive(Clone, Debug, PartialEq)]
+pub enum File {
+    /// Text as it is written.
+    Text(String),
+    /// A script that may be run.
+    Script(String),
+    /// YAML, JSON or other text that is written SOPS-encrypted, for the recipients of its part's cluster.
+    Sealed(Secret<String>),
+    /// Text that goes to the secrets folder instead, such as a `talosconfig`; its path counts from there.
+    Private(Secret<String>),
+}
+
+/// A Kubernetes Secret. Its values are written encrypted, never in the open.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SecretObject {
+    /// Namespace.
+    pub namespace: Name,
+    /// Name.
+    pub name: Name,
+    /// Such as `kubernetes.io/tls`; `Opaque` is the API server's default.
+    pub kind: Option<&'static str>,
+    /// Labels.
+    pub labels: Labels,
+    /// Texts by key (`stringData`).
+    pub values: BTreeMap<String, Secret<String>>,
+}
+
+/// One step of what is installed by hand before Flux runs.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum BootstrapStep {
+    /// A release of some part of the same cluster, by its name.
+    Chart(Name),
+    /// An object of some part of the same cluster.
+    Object(ObjectId),
+    /// A Secret that is made by hand (it opens all others, so Git cannot hold it).
+    Secret(ObjectId),
+}
+
+impl PartId {
+    /// A part of the cluster `cluster`.
+    pub const fn in_cluster(cluster: Name, name: Name) -> Self {
+        Self { cluster: Some(cluster), name }
+    }
+}
+
+impl Part {
+    /// An empty part outside any cluster.
+    pub const fn new(name: Name) -> Self {
+        Self {
+            id: PartId { cluster: None, name },
+            folder: None,
+            after: Vec::new(),
+            objects: Vec::new(),
+            secrets: Vec::new(),
+            charts: Vec::new(),
+            files: BTreeMap::new(),
+            needs: Vec::new(),
+            brings: Vec::new(),
+            claims: Vec::new(),
+            rules: Vec::new(),
+            bootstrap: Vec::new(),
+            problems: Vec::new(),
+        }
+    }
+
+    /// Puts the part into a cluster.
+    pub fn in_cluster(mut self, cluster: &Name) -> Self {
+        self.id.cluster = Some(cluster.clone());
+        self
+    }
+
+    /// This part waits until those of `names` are ready.
+    pub fn after(mut self, names: impl IntoIterator<Item = Name>) -> Self {
+        self.after.extend(names);
+        self
+    }
+
+    /// Adds a typed object; what [`Object::new`] refuses becomes a problem of the part.
+    pub fn object<K>(mut self, object: K) -> Self
+    where
+        K: Resource<DynamicType = ()> + Serialize + Send + Sync + 'static,
+    {
+        match Object::new(object) {
+            Ok(object) => self.objects.push(object),
+            Err(problem) => self.problems.push(problem),
+        }
+        self
+    }
+
+    /// Adds a Helm release.
+    pub fn chart(mut self, chart: Chart) -> Self {
+        self.charts.push(chart);
+        self
+    }
+
+    /// Adds a Kubernetes Secret.
+    pub fn secret(mut self, secret: SecretObject) -> Self {
+        self.secrets.push(secret);
+        self
+    }
+
+    /// Adds a file; a second one at the same path becomes a problem of the part.
+    pub fn file(mut self, path: impl Into<PathBuf>, file: File) -> Self {
+        let path = path.into();
+        if self.files.contains_key(&path) {
+            let message = format!("part {} has two files at `{}`", self.id, path.display());
+            self.problems.push(Problem::error("duplicate-file", message));
+        } else {
+            self.files.insert(path, file);
+        }
+        self
+    }
+
+    /// Asks another domain for something.
+    pub fn need(mut self, need: Need) -> Self {
+        self.needs.push(need);
+        self
+    }
+
+    /// Says that something is there without an object of ours.
+    pub fn bring(mut self, brings: impl Into<Brings>) -> Self {
+        self.brings.push(brings.into());
+        self
+    }
+
+    /// Claims addresses.
+    pub fn claim(mut self, claim: Claim) -> Self {
+        self.claims.push(claim);
+        self
+    }
+
+    /// Says how its kinds name other objects.
+    pub fn rules(mut self, rules: &'static [Rule]) -> Self {
+        self.rules.push(rules);
+        self
+    }
+
+    /// Adds what is wrong.
+    pub fn problem(mut self, problem: Problem) -> Self {
+        self.problems.push(problem);
+        self
+    }
+
+    /// Folder in the tree that the objects go to.
+    pub fn folder(&self) -> PathBuf {
+        self.folder.clone().unwrap_or_else(|| PathBuf::from(&*self.id.name))
+    }
+}
+
+impl SecretObject {
+    /// An opaque Secret.
+    pub const fn new(namespace: Name, name: Name) -> Self {
+        Self { namespace, name, kind: None, labels: Labels::new(), values: BTreeMap::new() }
+    }
+
+    /// Adds a value.
+    pub fn value(mut self, key: &str, value: Secret<String>) -> Self {
+        self.values.insert(key.to_owned(), value);
+        self
+    }
+
+    /// Which object it becomes.
+    pub fn id(&self) -> ObjectId {
+        ObjectId::new(&Kind::new("", "Secret"), Some(&self.namespace), &self.name)
+    }
+
+    /// The Secret as one YAML document, in the open: what is to be encrypted.
+    pub fn to_plain_yaml(&self) -> Secret<String> {
+        let mut secret = k8s_openapi::api::core::v1::Secret::default();
+        secret.metadata.name = Some(self.name.to_string());
+        secret.metadata.namespace = Some(self.namespace.to_string());
+        secret.metadata.labels = (!self.labels.is_empty()).then(|| self.labels.clone());
+        secret.type_ = self.kind.map(str::to_owned);
+        secret.string_data = Some(self.values.iter().map(|(key, value)| (key.clone(), value.expose().clone())).collect());
+        Secret::new(crate::yaml::to_string(&secret).expect("a Secret is texts by keys"))
+    }
+}
+
+impl fmt::Display for PartId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.cluster {
+            Some(cluster) => write!(formatter, "{cluster}/{}", self.name),
+            None => self.name.fmt(formatter),
+        }
+    }
+}
+
+impl std::str::FromStr for PartId {
+    type Err = InvalidName;
+
+    fn from_str(text: &str) -> Result<Self, InvalidName> {
+        match text.split_once('/') {
+            Some((cluster, name)) => Ok(Self { cluster: Some(cluster.parse()?), name: name.parse()? }),
+            None => Ok(Self { cluster: None, name: text.parse()? }),
+        }
+    }
+}
