@@ -1,6 +1,7 @@
 //! The one judge of all parts, and what may be rendered.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::path::{Path, PathBuf};
 
 use crate::{
@@ -72,11 +73,11 @@ fn duplicates(parts: &[Part]) -> Vec<Problem> {
         for id in part.objects.iter().map(|object| object.id.clone()).chain(part.secrets.iter().map(crate::SecretObject::id)) {
             let place = |part: &Part| Place::Field { part: part.id.clone(), object: id.clone(), path: String::new() };
             match objects.entry((part.id.cluster.as_ref(), id.clone())) {
-                std::collections::btree_map::Entry::Occupied(first) => {
+                Entry::Occupied(first) => {
                     let message = format!("{id} is defined twice");
                     problems.push(Problem::error("duplicate-object", message).at(place(first.get())).at(place(part)));
                 }
-                std::collections::btree_map::Entry::Vacant(free) => drop(free.insert(part)),
+                Entry::Vacant(free) => drop(free.insert(part)),
             }
         }
         for path in part.files.keys().cloned().chain(part.object_paths().into_values()) {

@@ -165,17 +165,14 @@ impl<D: Dialect> From<Duration> for DurationText<D> {
     /// In whole milliseconds; what is finer is cut off.
     fn from(value: Duration) -> Self {
         let mut rest = value.as_millis();
-        let mut text = String::new();
-        for (unit, length) in D::UNITS.iter().filter(|(unit, _)| !matches!(*unit, "y" | "w")) {
+        let units = D::UNITS.iter().filter(|(unit, _)| !matches!(*unit, "y" | "w"));
+        let numbers = units.map(|(unit, length)| {
             let count = rest / length.as_millis();
             rest %= length.as_millis();
-            if count > 0 {
-                text.push_str(&format!("{count}{unit}"));
-            }
-        }
-        if text.is_empty() {
-            text.push_str("0s");
-        }
+            if count > 0 { format!("{count}{unit}") } else { String::new() }
+        });
+        let text: String = numbers.collect();
+        let text = if text.is_empty() { "0s".to_owned() } else { text };
         Self { text, value, dialect: PhantomData }
     }
 }

@@ -17,7 +17,7 @@ pub struct Kind {
     pub kind: &'static str,
 }
 
-/// The API groups that kube-apiserver serves by itself, without any CustomResourceDefinition.
+/// The API groups that kube-apiserver serves by itself, without any `CustomResourceDefinition`.
 const BUILT_IN_GROUPS: &[&str] = &[
     "",
     "admissionregistration.k8s.io",

@@ -1,6 +1,7 @@
 //! The unit that every domain turns its definition into.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fmt;
 use std::path::PathBuf;
 
@@ -37,7 +38,7 @@ pub struct PartId {
 pub struct Part {
     /// Its name.
     pub id: PartId,
-    /// Folder in the tree that its objects go to, relative to the root; the part's name if `None`.
+    /// Folder in the tree that its objects go to, relative to the root; `<cluster>/<name>` or `<name>` if `None`.
     pub folder: Option<PathBuf>,
     /// Parts that have to be ready before this one; in the same cluster, or outside any.
     pub after: Vec<Name>,
@@ -167,12 +168,12 @@ impl Part {
 
     /// Adds a file; a second one at the same path becomes a problem of the part.
     pub fn file(mut self, path: impl Into<PathBuf>, file: File) -> Self {
-        let path = path.into();
-        if self.files.contains_key(&path) {
-            let message = format!("part {} has two files at `{}`", self.id, path.display());
-            self.problems.push(Problem::error("duplicate-file", message));
-        } else {
-            self.files.insert(path, file);
+        match self.files.entry(path.into()) {
+            Entry::Vacant(free) => drop(free.insert(file)),
+            Entry::Occupied(taken) => {
+                let message = format!("part {} has two files at `{}`", self.id, taken.key().display());
+                self.problems.push(Problem::error("duplicate-file", message));
+            }
         }
         self
     }
@@ -209,7 +210,8 @@ impl Part {
 
     /// Folder in the tree that the objects go to.
     pub fn folder(&self) -> PathBuf {
-        self.folder.clone().unwrap_or_else(|| PathBuf::from(&*self.id.name))
+        let default = || self.id.cluster.iter().chain([&self.id.name]).map(|name| &**name).collect();
+        self.folder.clone().unwrap_or_else(default)
     }
 }
 
@@ -231,6 +233,7 @@ impl SecretObject {
     }
 
     /// The Secret as one YAML document, in the open: what is to be encrypted.
+    #[expect(clippy::missing_panics_doc, reason = "texts by keys always serialise")]
     pub fn to_plain_yaml(&self) -> Secret<String> {
         let mut secret = k8s_openapi::api::core::v1::Secret::default();
         secret.metadata.name = Some(self.name.to_string());

@@ -76,12 +76,13 @@ impl Linker<'_> {
                         let prefix = format!("{path}.");
                         self.apply(POD_TEMPLATE.key(), &found.value, &Origin { object: origin.object, prefix: &prefix }, links);
                     }
-                    Target::Folder => self.folder(&found, path, origin, links),
+                    Target::Folder => self.folder(&found, &path, origin, links),
                     Target::Selector(target) => self.selector(rule, target, &found, path, origin, links),
                     Target::Name(target) => {
                         let name = found.value.as_str().unwrap_or_default();
                         // Every namespace has a ServiceAccount of this name; an empty name is none.
-                        if !name.is_empty() && !(target.kind == "ServiceAccount" && name == "default") {
+                        let is_everywhere = target.kind == "ServiceAccount" && name == "default";
+                        if !name.is_empty() && !is_everywhere {
                             self.named(rule, target, origin.object.id.namespace.as_deref(), name, &found, path, origin, links);
                         }
                     }
@@ -165,13 +166,13 @@ impl Linker<'_> {
         self.resolved(origin.object.part, origin.object.id, path, target, &id.name, hit, links);
     }
 
-    fn folder(&self, found: &Found<'_>, path: String, origin: &Origin<'_>, links: &mut Links) {
+    fn folder(&self, found: &Found<'_>, path: &str, origin: &Origin<'_>, links: &mut Links) {
         let folder = Path::new(found.value.as_str().unwrap_or_default());
         let folder = folder.strip_prefix("./").unwrap_or(folder);
         let is_part = self.parts.iter().any(|part| part.folder() == folder && !(part.objects.is_empty() && part.secrets.is_empty()));
         if !is_part && !self.folders.contains(folder) {
             let message = format!("{}: `{path}` names the folder `{}`, which nothing writes", origin.object.id, folder.display());
-            links.problems.push(Problem::error("dangling-reference", message).at(self.field(origin.object.part, origin.object.id, &path)));
+            links.problems.push(Problem::error("dangling-reference", message).at(self.field(origin.object.part, origin.object.id, path)));
         }
     }
 

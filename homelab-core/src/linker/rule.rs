@@ -1,5 +1,7 @@
 //! Where a kind names another: tables that stand beside the kinds.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use crate::Kind;
@@ -65,32 +67,31 @@ impl Rule {
 /// A value found at a path, and the path with its indices, such as `spec.rules[0].backendRefs[1]`.
 pub(super) struct Found<'a> {
     pub(super) path: String,
-    pub(super) value: std::borrow::Cow<'a, Value>,
+    pub(super) value: Cow<'a, Value>,
 }
 
 /// All values of `value` that `path` leads to.
 pub(super) fn walk<'a>(value: &'a Value, path: &str) -> Vec<Found<'a>> {
-    let mut found = vec![Found { path: String::new(), value: std::borrow::Cow::Borrowed(value) }];
+    let mut found = vec![Found { path: String::new(), value: Cow::Borrowed(value) }];
     for step in path.split('.').filter(|step| !step.is_empty()) {
         let key = step.trim_end_matches("[]").trim_end_matches("{}");
-        found = found.into_iter().flat_map(|at| enter(at, key, &step[key.len()..])).collect();
+        found = found.iter().flat_map(|at| enter(at, key, &step[key.len()..])).collect();
     }
     found
 }
 
-fn enter<'a>(at: Found<'a>, key: &str, each: &str) -> Vec<Found<'a>> {
-    let std::borrow::Cow::Borrowed(value) = at.value else { return Vec::new() };
+fn enter<'a>(at: &Found<'a>, key: &str, each: &str) -> Vec<Found<'a>> {
+    let Cow::Borrowed(value) = at.value else { return Vec::new() };
     let path = if at.path.is_empty() { key.to_owned() } else { format!("{}.{key}", at.path) };
-    let borrowed = |path, value| Found { path, value: std::borrow::Cow::Borrowed(value) };
+    let borrowed = |path, value| Found { path, value: Cow::Borrowed(value) };
     match (value.get(key), each) {
-        (None | Some(Value::Null), _) => Vec::new(),
         (Some(Value::Array(items)), "[]") => {
             items.iter().enumerate().map(|(index, item)| borrowed(format!("{path}[{index}]"), item)).collect()
         }
         (Some(Value::Object(map)), "{}") => {
-            map.keys().map(|key| Found { path: path.clone(), value: std::borrow::Cow::Owned(Value::String(key.clone())) }).collect()
+            map.keys().map(|key| Found { path: path.clone(), value: Cow::Owned(Value::String(key.clone())) }).collect()
         }
-        (Some(_), "[]" | "{}") => Vec::new(),
+        (None | Some(Value::Null), _) | (Some(_), "[]" | "{}") => Vec::new(),
         (Some(value), _) => vec![borrowed(path, value)],
     }
 }
