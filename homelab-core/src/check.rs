@@ -102,8 +102,11 @@ fn is_plain(path: &Path) -> bool {
 
 impl Part {
     /// Where each object and Secret of the part goes: `<folder>/<kind>-<name>.yaml`, with the namespace where the part
-    /// has two of that kind and name, and `.sops.yaml` for Secrets.
+    /// has two of that kind and name, and `.sops.yaml` for Secrets. Nowhere, for the user's own files.
     pub fn object_paths(&self) -> BTreeMap<ObjectId, PathBuf> {
+        if self.is_foreign {
+            return BTreeMap::new();
+        }
         let secrets: Vec<ObjectId> = self.secrets.iter().map(crate::SecretObject::id).collect();
         let ids: Vec<&ObjectId> = self.objects.iter().map(|object| &object.id).chain(&secrets).collect();
         let mut count: BTreeMap<(&str, &str), usize> = BTreeMap::new();
@@ -146,7 +149,7 @@ impl Checked {
         for part in &self.parts {
             let cluster = part.id.cluster.as_ref();
             let paths = part.object_paths();
-            for object in &part.objects {
+            for object in part.objects.iter().filter(|_| !part.is_foreign) {
                 let file = TreeFile { text: object.to_yaml().to_owned(), executable: false };
                 tree.public.insert(paths[&object.id].clone(), file);
             }

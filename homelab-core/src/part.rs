@@ -50,6 +50,8 @@ pub struct Part {
     pub charts: Vec<Chart>,
     /// Files, by path from the root of the tree.
     pub files: BTreeMap<PathBuf, File>,
+    /// Whether the objects are the user's own files: linked with all others, never written.
+    pub is_foreign: bool,
     /// What other domains have to give.
     pub needs: Vec<Need>,
     /// What is there without an object of ours.
@@ -121,6 +123,7 @@ impl Part {
             secrets: Vec::new(),
             charts: Vec::new(),
             files: BTreeMap::new(),
+            is_foreign: false,
             needs: Vec::new(),
             brings: Vec::new(),
             claims: Vec::new(),
