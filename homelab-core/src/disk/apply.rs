@@ -10,11 +10,11 @@ use crate::TreeFile;
 /// Writes `files` below `root` and removes what earlier renders wrote and is no longer in `files`.
 ///
 /// Files that are there already with the same content are not opened for writing. If any file on disk is not ours to
-/// change, nothing is written and [`Report::conflicts`] says which and why. To take the generated file instead,
+/// change, nothing is written and [`Error::Conflicts`] says which and why. To take the generated file instead,
 /// remove the edited one first; to keep it, move it away, or write `files` with its text.
 ///
 /// Folders that get empty by removing are removed too. New files have the permissions that the umask leaves. How
-/// being killed at any instant is survived says the module's documentation.
+/// being killed at any instant is survived says the [module](super).
 ///
 /// # Errors
 /// [`Error`] with the path. Names that are absolute, lead out of `root` or into `.git`, or differ in case only, links
@@ -24,14 +24,15 @@ pub fn write_tree(root: &Path, files: &BTreeMap<PathBuf, TreeFile>) -> Result<Re
     let _lock = lock(root)?;
     let Comparison { report, last, next } = Comparison::new(root, files)?;
     if !report.conflicts.is_empty() {
-        return Ok(Report { written: vec![], removed: vec![], ..report });
+        return Err(Error::Conflicts { root: root.to_owned(), conflicts: report.conflicts });
     }
+    let manifest = root.join(manifest::PATH);
+    remove(&beside(&manifest))?;
     if last.interrupted {
         for path in last.hashes.keys().chain(files.keys()) {
             remove(&beside(&root.join(path)))?;
         }
     }
-    let manifest = root.join(manifest::PATH);
     if last != next || !report.written.is_empty() {
         fs::create_dir_all(root.join(".homelab")).map_err(Error::write(&manifest))?;
         replace(&manifest, 0o666, last.joined(&next).to_text().as_bytes())?;
@@ -54,6 +55,10 @@ pub fn write_tree(root: &Path, files: &BTreeMap<PathBuf, TreeFile>) -> Result<Re
 fn write_file(place: &Path, file: &TreeFile) -> Result<(), Error> {
     if let Some(folder) = place.parent() {
         fs::create_dir_all(folder).map_err(Error::write(folder))?;
+    }
+    if place.is_dir() {
+        // Empty, as the comparison has found.
+        fs::remove_dir(place).map_err(Error::write(place))?;
     }
     replace(place, if file.executable { 0o777 } else { 0o666 }, file.text.as_bytes())
 }

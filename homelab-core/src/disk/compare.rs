@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use super::manifest::{self, Manifest, hash};
 use super::path::{Found, check, look};
 use super::report::{Conflict, ConflictKind, Report, diff};
-use super::{Error, read_text, read};
+use super::{Error, list, read_text};
 use crate::TreeFile;
 
 /// What [`write_tree`](super::write_tree) would do; touches nothing.
@@ -54,7 +54,7 @@ impl Comparison {
             Found::UnderFile(above) if obsolete.contains(&above) => self.report.written.push(path.to_owned()),
             Found::UnderFile(above) => self.conflict(&above, ConflictKind::Foreign, String::new()),
             Found::Folder => {
-                let inside = read::list(&root.join(path))?;
+                let inside = list(&root.join(path))?;
                 if !inside.iter().all(|name| obsolete.contains(&path.join(name))) {
                     return Err(Error::Folder(root.join(path)));
                 }

@@ -1,6 +1,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::Conflict;
+
 /// Why files could not be read or written; each names the path.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -54,6 +56,14 @@ pub enum Error {
         /// The line, from 1.
         line: usize,
     },
+    /// Files on disk are not ours to change, so nothing was written or removed.
+    #[error("nothing was written to `{root}`{}", listed(conflicts))]
+    Conflicts {
+        /// The root of the tree.
+        root: PathBuf,
+        /// The files, sorted.
+        conflicts: Vec<Conflict>,
+    },
     /// Another process is writing the same tree.
     #[error("another render is writing to `{0}`")]
     Busy(PathBuf),
@@ -67,6 +77,10 @@ pub enum Error {
         /// What they should be.
         wanted: u32,
     },
+}
+
+fn listed(conflicts: &[Conflict]) -> String {
+    conflicts.iter().flat_map(|conflict| ["\n".to_owned(), conflict.to_string()]).collect()
 }
 
 impl Error {

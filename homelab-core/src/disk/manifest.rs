@@ -82,9 +82,7 @@ fn is_hash(text: &str) -> bool {
 
 /// A manifest that was tampered with must not make us remove files elsewhere.
 fn is_inside(path: &str) -> bool {
-    !path.is_empty()
-        && Path::new(path).components().all(|part| matches!(part, std::path::Component::Normal(_)))
-        && path != PATH
+    !path.is_empty() && Path::new(path).components().all(|part| matches!(part, std::path::Component::Normal(_))) && path != PATH
 }
 
 #[cfg(test)]
@@ -110,7 +108,9 @@ mod tests {
     #[test]
     fn a_manifest_that_was_merged_or_leads_out_of_the_root_is_refused() {
         let hash = hash(b"");
-        for text in ["<<<<<<< HEAD\n".to_owned(), format!("{hash}  ../a\n"), format!("{hash}  /a\n"), format!("{hash} a\n"), "\n".to_owned()] {
+        for text in
+            ["<<<<<<< HEAD\n".to_owned(), format!("{hash}  ../a\n"), format!("{hash}  /a\n"), format!("{hash} a\n"), "\n".to_owned()]
+        {
             Manifest::parse(&text, Path::new("m")).expect_err(&text);
         }
     }

@@ -35,7 +35,9 @@ pub(super) fn check<V>(files: &BTreeMap<PathBuf, V>) -> Result<(), Error> {
         if plain.to_str() != Some(text) {
             return refused("it is not a plain relative path");
         }
-        if path.iter().any(|part| part.eq_ignore_ascii_case(".git")) || path == Path::new(manifest::PATH) {
+        if path.iter().any(|part| part.eq_ignore_ascii_case(".git"))
+            || [".homelab", manifest::PATH].iter().any(|ours| text.eq_ignore_ascii_case(ours))
+        {
             return refused("that name belongs to Git or to the manifest");
         }
         if path.iter().any(|part| part.to_str().is_some_and(is_beside)) {

@@ -12,8 +12,10 @@ pub const MAX_TEXT_BYTES: u64 = 32 << 20;
 /// # Errors
 /// [`Error::Read`], [`Error::NotText`], and [`Error::TooLong`] beyond [`MAX_TEXT_BYTES`].
 pub fn read_text(path: &Path) -> Result<String, Error> {
-    let mut content = Vec::new();
     let file = File::open(path).map_err(Error::read(path))?;
+    let length = file.metadata().map_err(Error::read(path))?.len().min(MAX_TEXT_BYTES);
+    // At once, so that no copy of a secret is left behind by growing.
+    let mut content = Vec::with_capacity(usize::try_from(length).unwrap_or_default() + 1);
     file.take(MAX_TEXT_BYTES + 1).read_to_end(&mut content).map_err(Error::read(path))?;
     if content.len() as u64 > MAX_TEXT_BYTES {
         return Err(Error::TooLong { path: path.to_owned(), limit: MAX_TEXT_BYTES });

@@ -9,7 +9,6 @@ const MAX_DIFF_BYTES: usize = 1 << 20;
 /// What [`write_tree`](super::write_tree) did, or [`compare_tree`](super::compare_tree) found to be done. Paths are relative to the root and
 /// sorted.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-#[must_use]
 pub struct Report {
     /// Files that are new or changed.
     pub written: Vec<PathBuf>,
@@ -17,7 +16,7 @@ pub struct Report {
     pub unchanged: Vec<PathBuf>,
     /// Files that are no longer generated.
     pub removed: Vec<PathBuf>,
-    /// Files that are not ours to change. If there is one, nothing was written or removed.
+    /// Files that are not ours to change; a tree with any of them is not written.
     pub conflicts: Vec<Conflict>,
 }
 

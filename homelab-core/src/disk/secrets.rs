@@ -1,9 +1,11 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, DirBuilder};
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use super::beside::{beside, create, ignore_nothing, replace_and_sync, sync_folder};
+use zeroize::Zeroize;
+
+use super::beside::{beside, create, ignore_nothing, remove, replace_and_sync, sync_folder};
 use super::path::{self, Found, look};
 use super::{Error, read_text};
 use crate::Secret;
@@ -38,7 +40,7 @@ pub fn write_secrets(folder: &Path, files: &BTreeMap<PathBuf, Secret<String>>) -
         create(&place, FILE, secret.expose().as_bytes())?.sync_all().map_err(Error::write(&place))?;
     }
     let folders = files.keys().flat_map(|path| path.ancestors().skip(1));
-    for relative in folders.collect::<std::collections::BTreeSet<_>>() {
+    for relative in folders.collect::<BTreeSet<_>>() {
         sync_folder(&beside.join(relative))?;
     }
     fs::rename(&beside, folder).map_err(Error::write(folder))?;
@@ -49,13 +51,21 @@ fn update(folder: &Path, files: &BTreeMap<PathBuf, Secret<String>>) -> Result<()
     refuse_exposed(folder, FOLDER)?;
     for (path, secret) in files {
         let place = folder.join(path);
-        match look(folder, path)? {
-            Found::File { content, .. } if content == secret.expose().as_bytes() => refuse_exposed(&place, FILE)?,
-            Found::Nothing | Found::File { .. } => {
-                create_folders(folder, path)?;
-                replace_and_sync(&place, FILE, secret.expose().as_bytes())?;
+        remove(&beside(&place))?;
+        let same = match look(folder, path)? {
+            Found::File { mut content, .. } => {
+                let same = content == secret.expose().as_bytes();
+                content.zeroize();
+                same
             }
+            Found::Nothing => false,
             Found::UnderFile(_) | Found::Folder => return Err(Error::Folder(place)),
+        };
+        if same {
+            refuse_exposed(&place, FILE)?;
+        } else {
+            create_folders(folder, path)?;
+            replace_and_sync(&place, FILE, secret.expose().as_bytes())?;
         }
     }
     Ok(())
@@ -72,7 +82,8 @@ pub fn read_secret(path: &Path) -> Result<Secret<String>, Error> {
 
 fn refuse_exposed(path: &Path, wanted: u32) -> Result<(), Error> {
     let mode = fs::metadata(path).map_err(Error::read(path))?.permissions().mode() & 0o777;
-    if mode & 0o077 == 0 { Ok(()) } else { Err(Error::Exposed { path: path.to_owned(), mode, wanted }) }
+    let others = mode & 0o077;
+    if others == 0 { Ok(()) } else { Err(Error::Exposed { path: path.to_owned(), mode, wanted }) }
 }
 
 fn create_folder(place: &Path) -> Result<(), Error> {
