@@ -24,7 +24,7 @@ mod bootstrap;
 mod chart;
 mod check;
 mod claim;
-// pub mod disk;
+pub mod disk;
 mod duration;
 mod kind;
 mod linker;
