@@ -21,6 +21,8 @@ pub enum Need {
     UserVolume(Name),
     /// Services of type `LoadBalancer` get an address in this cluster.
     LoadBalancer,
+    /// An object that no field of another one names, but without which the part does not do what it promises.
+    Object(ObjectId),
     /// Some cluster signs its service account tokens as this issuer, such as `https://oidc.home.example`.
     Issuer(String),
     /// Some cluster has this `ServiceAccount`, which a cloud trusts.

@@ -122,9 +122,9 @@ impl Index {
         })
     }
 
-    /// Whether there is an object of this kind, namespace and name.
-    pub(super) fn has_object(&self, kind: &Kind, namespace: &str, name: &str) -> bool {
-        self.by_id.contains_key(&ObjectId::new(kind, Some(namespace), name))
+    /// Whether something makes this object.
+    pub(super) fn has(&self, id: &ObjectId) -> bool {
+        self.by_id.contains_key(id)
     }
 
     /// All objects of this kind; of `namespace` only, if given.

@@ -1,5 +1,6 @@
 //! The linker: every reference resolves, or is an error that names both ends.
 
+mod folders;
 mod index;
 mod kubernetes;
 mod needs;
@@ -44,6 +45,7 @@ pub(crate) fn link(parts: &[Part]) -> Links {
             .collect();
         let index = Index::new(&visible, &opened, &rules);
         let own = |number: usize| parts[number].id.cluster.as_ref() == cluster;
+        folders::judge(&visible, cluster, &opened, &rules, &mut links.problems);
         let linker = reference::Linker { parts, index: &index, rules: &rules, folders: &folders };
         for object in opened.iter().filter(|object| own(object.part)) {
             linker.object(object, &mut links);

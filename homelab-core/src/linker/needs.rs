@@ -1,7 +1,7 @@
 //! Needs that nothing meets.
 
 use super::index::Index;
-use crate::{Brings, Kind, Need, Part, Place, Problem, nearest};
+use crate::{Brings, Kind, Need, ObjectId, Part, Place, Problem, nearest};
 
 const SERVICE_ACCOUNT: Kind = Kind::new("", "ServiceAccount");
 
@@ -10,10 +10,16 @@ pub(super) fn judge(part: &Part, index: &Index, problems: &mut Vec<Problem>) {
     for need in &part.needs {
         let (what, wanted) = match need {
             Need::Certificate(_) | Need::Route(_) | Need::Scrape(_) => continue,
+            Need::Object(id) => {
+                if !index.has(id) {
+                    problems.push(no_object(part, id));
+                }
+                continue;
+            }
             Need::ServiceAccount { namespace, name } => {
-                if !index.has_object(&SERVICE_ACCOUNT, namespace, name) {
-                    let message = format!("part {} trusts the ServiceAccount {namespace}/{name}, which no cluster has", part.id);
-                    problems.push(Problem::error("unmet-need", message).at(Place::Part(part.id.clone())));
+                let id = ObjectId::new(&SERVICE_ACCOUNT, Some(namespace), name);
+                if !index.has(&id) {
+                    problems.push(no_object(part, &id));
                 }
                 continue;
             }
@@ -45,4 +51,8 @@ pub(super) fn judge(part: &Part, index: &Index, problems: &mut Vec<Problem>) {
             None => problem,
         });
     }
+}
+
+fn no_object(part: &Part, id: &ObjectId) -> Problem {
+    Problem::error("unmet-need", format!("part {} needs {id}, which nothing makes", part.id)).at(Place::Part(part.id.clone()))
 }

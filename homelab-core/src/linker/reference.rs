@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use super::folders::plain;
 use super::index::{Entry, Index, NAMESPACE, Opened};
 use super::rule::{Found, POD_TEMPLATE, Rule, Target, walk};
 use super::{Links, RulesByKind};
@@ -167,8 +168,7 @@ impl Linker<'_> {
     }
 
     fn folder(&self, found: &Found<'_>, path: &str, origin: &Origin<'_>, links: &mut Links) {
-        let folder = Path::new(found.value.as_str().unwrap_or_default());
-        let folder = folder.strip_prefix("./").unwrap_or(folder);
+        let folder = plain(Path::new(found.value.as_str().unwrap_or_default()));
         let is_part = self.parts.iter().any(|part| part.folder() == folder && !(part.objects.is_empty() && part.secrets.is_empty()));
         if !is_part && !self.folders.contains(folder) {
             let message = format!("{}: `{path}` names the folder `{}`, which nothing writes", origin.object.id, folder.display());
