@@ -6,6 +6,7 @@ use homelab_core::{
 };
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::core::v1::{ConfigMap, Namespace, PersistentVolumeClaim, Secret as PlainSecret, Service};
+use k8s_openapi::api::storage::v1::StorageClass;
 use serde_json::json;
 
 const WEB: Name = Name::from_static("web");
@@ -38,7 +39,7 @@ fn problems(parts: Vec<Part>) -> String {
 
 #[test]
 fn a_claim_of_a_class_that_nothing_makes_names_both_ends() {
-    let mut fast: k8s_openapi::api::storage::v1::StorageClass = Default::default();
+    let mut fast = StorageClass::default();
     fast.metadata.name = Some("fast".to_owned());
     let storage = Part::new(name!("storage")).object(fast);
     let web = Part::new(WEB).object(namespace()).object(claim("fats"));
