@@ -162,7 +162,7 @@ impl Checked {
                 let (text, executable) = match file {
                     File::Text(text) => (text.clone(), false),
                     File::Script(text) => (text.clone(), true),
-                    File::Sealed(plain) => (seal(&Sealing { path, cluster, plain, is_kubernetes: false }), false),
+                    File::Sealed(plain) => (seal(&Sealing { path, cluster: None, plain, is_kubernetes: false }), false),
                     File::Private(secret) => {
                         tree.private.insert(path.clone(), secret.clone());
                         continue;

@@ -73,7 +73,7 @@ pub enum File {
     Text(String),
     /// A script that may be run.
     Script(String),
-    /// YAML, JSON or other text that is written SOPS-encrypted, for the recipients of its part's cluster.
+    /// YAML, JSON or other text that is written encrypted, for the owner of the lab only: no cluster needs to read it.
     Sealed(Secret<String>),
     /// Text that goes to the secrets folder instead, such as a `talosconfig`; its path counts from there.
     Private(Secret<String>),
