@@ -1,11 +1,13 @@
 //! Between a type's `Serialize` and the YAML crate: only what all YAML readers agree on gets through.
 use serde::ser::{Error as _, SerializeMap};
 use serde::{Serialize, Serializer};
+use serde_json::{Map, Value};
 use serde_saphyr::LitStr;
 
 use super::MAX_DEPTH;
 use super::items::Items;
 use super::literal::is_safe_literal;
+use super::variant::Variant;
 
 /// A value which is written through [`Guard`].
 pub(super) struct Guarded<'a, T: ?Sized> {
@@ -27,7 +29,9 @@ impl<T: Serialize + ?Sized> Serialize for Guarded<'_, T> {
 }
 
 /// Writes what `serde_json` would write, as YAML: no tags, anchors, flow style or other hints of the YAML crate.
-struct Guard<S> {
+///
+/// The lengths which a type announces are not passed on: the YAML crate trusts them, and a wrong one spoils the text.
+pub(super) struct Guard<S> {
     inner: S,
     depth: usize,
 }
@@ -49,10 +53,10 @@ impl<S: Serializer> Serializer for Guard<S> {
     type SerializeSeq = Items<S::SerializeSeq>;
     type SerializeTuple = Items<S::SerializeSeq>;
     type SerializeTupleStruct = Items<S::SerializeSeq>;
-    type SerializeTupleVariant = Items<S::SerializeTupleVariant>;
+    type SerializeTupleVariant = Variant<S, Vec<Value>>;
     type SerializeMap = Items<S::SerializeMap>;
     type SerializeStruct = Items<S::SerializeMap>;
-    type SerializeStructVariant = Items<S::SerializeStructVariant>;
+    type SerializeStructVariant = Variant<S, Map<String, Value>>;
 
     fn serialize_str(self, text: &str) -> Result<S::Ok, S::Error> {
         if is_safe_literal(text) { LitStr(text).serialize(self.inner) } else { self.inner.serialize_str(text) }
@@ -158,51 +162,49 @@ impl<S: Serializer> Serializer for Guard<S> {
         variant: &'static str,
         value: &T,
     ) -> Result<S::Ok, S::Error> {
-        let mut map = self.serialize_map(Some(1))?;
+        let mut map = self.serialize_map(None)?;
         map.serialize_entry(variant, value)?;
         SerializeMap::end(map)
     }
 
-    fn serialize_seq(self, length: Option<usize>) -> Result<Self::SerializeSeq, S::Error> {
-        Ok(Items { depth: self.deeper()?, inner: self.inner.serialize_seq(length)? })
+    fn serialize_seq(self, _: Option<usize>) -> Result<Self::SerializeSeq, S::Error> {
+        Ok(Items { depth: self.deeper()?, inner: self.inner.serialize_seq(None)? })
     }
 
-    fn serialize_tuple(self, length: usize) -> Result<Self::SerializeTuple, S::Error> {
-        self.serialize_seq(Some(length))
+    fn serialize_tuple(self, _: usize) -> Result<Self::SerializeTuple, S::Error> {
+        self.serialize_seq(None)
     }
 
-    fn serialize_tuple_struct(self, _: &'static str, length: usize) -> Result<Self::SerializeTupleStruct, S::Error> {
-        self.serialize_seq(Some(length))
+    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Self::SerializeTupleStruct, S::Error> {
+        self.serialize_seq(None)
     }
 
     fn serialize_tuple_variant(
         self,
+        _: &'static str,
+        _: u32,
         name: &'static str,
-        index: u32,
-        variant: &'static str,
         length: usize,
     ) -> Result<Self::SerializeTupleVariant, S::Error> {
-        let depth = self.deeper()? + 1;
-        Ok(Items { depth, inner: self.inner.serialize_tuple_variant(name, index, variant, length)? })
+        Ok(Variant { guard: self, name, fields: Vec::with_capacity(length) })
     }
 
-    fn serialize_map(self, length: Option<usize>) -> Result<Self::SerializeMap, S::Error> {
-        Ok(Items { depth: self.deeper()?, inner: self.inner.serialize_map(length)? })
+    fn serialize_map(self, _: Option<usize>) -> Result<Self::SerializeMap, S::Error> {
+        Ok(Items { depth: self.deeper()?, inner: self.inner.serialize_map(None)? })
     }
 
-    fn serialize_struct(self, _: &'static str, length: usize) -> Result<Self::SerializeStruct, S::Error> {
-        self.serialize_map(Some(length))
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Self::SerializeStruct, S::Error> {
+        self.serialize_map(None)
     }
 
     fn serialize_struct_variant(
         self,
+        _: &'static str,
+        _: u32,
         name: &'static str,
-        index: u32,
-        variant: &'static str,
-        length: usize,
+        _: usize,
     ) -> Result<Self::SerializeStructVariant, S::Error> {
-        let depth = self.deeper()? + 1;
-        Ok(Items { depth, inner: self.inner.serialize_struct_variant(name, index, variant, length)? })
+        Ok(Variant { guard: self, name, fields: Map::new() })
     }
 }
 

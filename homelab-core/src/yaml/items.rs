@@ -1,8 +1,6 @@
 //! The insides of lists and maps: every item goes through the guard again.
 use serde::Serialize;
-use serde::ser::{
-    SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant, SerializeTuple, SerializeTupleStruct, SerializeTupleVariant,
-};
+use serde::ser::{SerializeMap, SerializeSeq, SerializeStruct, SerializeTuple, SerializeTupleStruct};
 
 use super::guard::Guarded;
 use super::key::Key;
@@ -59,19 +57,6 @@ impl<C: SerializeSeq> SerializeTupleStruct for Items<C> {
     }
 }
 
-impl<C: SerializeTupleVariant> SerializeTupleVariant for Items<C> {
-    type Ok = C::Ok;
-    type Error = C::Error;
-
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), C::Error> {
-        self.inner.serialize_field(&self.guarded(value))
-    }
-
-    fn end(self) -> Result<C::Ok, C::Error> {
-        self.inner.end()
-    }
-}
-
 impl<C: SerializeMap> SerializeMap for Items<C> {
     type Ok = C::Ok;
     type Error = C::Error;
@@ -95,19 +80,6 @@ impl<C: SerializeMap> SerializeStruct for Items<C> {
 
     fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), C::Error> {
         self.inner.serialize_entry(name, &self.guarded(value))
-    }
-
-    fn end(self) -> Result<C::Ok, C::Error> {
-        self.inner.end()
-    }
-}
-
-impl<C: SerializeStructVariant> SerializeStructVariant for Items<C> {
-    type Ok = C::Ok;
-    type Error = C::Error;
-
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), C::Error> {
-        self.inner.serialize_field(name, &self.guarded(value))
     }
 
     fn end(self) -> Result<C::Ok, C::Error> {

@@ -24,6 +24,7 @@ mod read;
 mod round_trip;
 mod source;
 mod tree;
+mod variant;
 mod write;
 
 pub use error::Error;

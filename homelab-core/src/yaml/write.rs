@@ -96,7 +96,8 @@ impl std::fmt::Write for Nowhere {
 mod tests {
     use std::collections::BTreeMap;
 
-    use serde::Serialize;
+    use serde::ser::SerializeMap;
+    use serde::{Serialize, Serializer};
     use serde_json::{Value, json};
 
     use super::{MAX_DEPTH, check, to_string, to_string_multi, to_string_unguarded};
@@ -206,7 +207,7 @@ mod tests {
         Newtype(&'static str),
         Tuple(u8, Option<&'static str>),
         Empty(),
-        Struct { a: Option<u8>, b: Vec<u8> },
+        Struct { a: Option<u8>, b: Vec<u8>, c: f32 },
         Blank {},
     }
 
@@ -229,7 +230,7 @@ mod tests {
                 Kind::Newtype("a\nb"),
                 Kind::Tuple(1, None),
                 Kind::Empty(),
-                Kind::Struct { a: None, b: vec![] },
+                Kind::Struct { a: None, b: vec![], c: 0.5 },
                 Kind::Blank {},
             ]
         };
@@ -242,6 +243,31 @@ mod tests {
             let read: Value = serde_saphyr::from_str(&text).expect(&text);
             assert_eq!(read, value, "{text}");
         }
+    }
+
+    #[test]
+    fn empty_lists_in_variants_stand_beside_their_key() {
+        let kinds = BTreeMap::from([("kind", Kind::Struct { a: None, b: vec![], c: 0.5 })]);
+        assert_eq!(to_string(&kinds).expect("JSON"), "kind:\n  Struct:\n    a: null\n    b: []\n    c: 0.5\n");
+    }
+
+    /// Announces a length which is not its own.
+    struct Liar(usize, &'static [u8]);
+
+    impl Serialize for Liar {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut map = serializer.serialize_map(Some(self.0))?;
+            for number in self.1 {
+                map.serialize_entry(number, number)?;
+            }
+            map.end()
+        }
+    }
+
+    #[test]
+    fn a_length_that_is_announced_wrongly_does_no_harm() {
+        let map = BTreeMap::from([("a", Liar(3, &[])), ("b", Liar(0, &[1, 2]))]);
+        assert_eq!(to_string(&map).expect("JSON"), "a: {}\nb:\n  \"1\": 1\n  \"2\": 2\n");
     }
 
     #[test]
@@ -261,6 +287,7 @@ mod tests {
     fn what_has_no_json_form_is_refused_and_does_not_panic() {
         check(&f64::INFINITY).expect_err("not finite");
         check(&u128::MAX).expect_err("beyond 64 bits");
+        check(&Kind::Struct { a: None, b: Vec::new(), c: f32::NAN }).expect_err("not finite");
         check(&BTreeMap::from([(vec![1], 2)])).expect_err("a list as key");
         check(&BTreeMap::from([(None::<u8>, 2)])).expect_err("nothing as key");
         let error = to_string(&BTreeMap::from([(Some((1, 2)), 2)])).expect_err("a list as key");

@@ -1,0 +1,56 @@
+//! Enum variants with several fields.
+use serde::ser::{SerializeStructVariant, SerializeTupleVariant};
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value};
+
+use super::check;
+use super::guard::Guard;
+
+/// A variant whose fields are gathered first and then written like any map.
+///
+/// The YAML crate can write it at once, but puts `[]` at the start of a line where Go's readers do not take it.
+pub(super) struct Variant<S, F> {
+    pub(super) guard: Guard<S>,
+    pub(super) name: &'static str,
+    pub(super) fields: F,
+}
+
+impl<S: Serializer, F: Serialize> Variant<S, F> {
+    fn write(self) -> Result<S::Ok, S::Error> {
+        self.guard.serialize_newtype_variant("", 0, self.name, &self.fields)
+    }
+}
+
+impl<S: Serializer> SerializeTupleVariant for Variant<S, Vec<Value>> {
+    type Ok = S::Ok;
+    type Error = S::Error;
+
+    fn serialize_field<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), S::Error> {
+        self.fields.push(gathered(value)?);
+        Ok(())
+    }
+
+    fn end(self) -> Result<S::Ok, S::Error> {
+        self.write()
+    }
+}
+
+impl<S: Serializer> SerializeStructVariant for Variant<S, Map<String, Value>> {
+    type Ok = S::Ok;
+    type Error = S::Error;
+
+    fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), S::Error> {
+        self.fields.insert(name.to_owned(), gathered(value)?);
+        Ok(())
+    }
+
+    fn end(self) -> Result<S::Ok, S::Error> {
+        self.write()
+    }
+}
+
+/// Checked first, because `serde_json` would take what we refuse, such as numbers that are not finite.
+fn gathered<T: Serialize + ?Sized, E: serde::ser::Error>(value: &T) -> Result<Value, E> {
+    check(value).map_err(E::custom)?;
+    serde_json::to_value(value).map_err(E::custom)
+}
