@@ -1,0 +1,239 @@
+//! `Kustomization`.
+
+use std::collections::BTreeMap;
+
+use bon::Builder;
+use homelab_core::{GoDuration, Name, ObjectName};
+use kube::CustomResource;
+use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
+
+use super::{CommonMetadata, Patch};
+use crate::meta::{Dependency, KubeConfig, LocalReference};
+
+/// A folder of a source which Flux builds and applies.
+///
+/// ```
+/// use std::time::Duration;
+/// use flux_gen::kustomize::{Kustomization, KustomizationSpec, SourceReference};
+/// use homelab_core::{ObjectExt, name};
+///
+/// let spec = KustomizationSpec::builder()
+///     .interval(Duration::from_hours(1))
+///     .path("./kubernetes/apps/metal/web")
+///     .prune(true)
+///     .source_ref(SourceReference::git(name!("flux-system")))
+///     .build();
+/// let web = Kustomization::new("web", spec).in_namespace(&name!("flux-system"));
+/// assert_eq!(web.spec.interval.to_string(), "1h");
+/// ```
+///
+/// What Flux would not know how to do without does not compile:
+///
+/// ```compile_fail,E0277
+/// use flux_gen::kustomize::KustomizationSpec;
+///
+/// KustomizationSpec::builder().prune(true).path("./apps").build();
+/// ```
+#[skip_serializing_none]
+#[derive(Builder, Clone, CustomResource, Debug, Deserialize, PartialEq, Serialize)]
+#[builder(on(GoDuration, into), on(ObjectName, into), on(String, into))]
+#[kube(
+    group = "kustomize.toolkit.fluxcd.io",
+    version = "v1",
+    kind = "Kustomization",
+    namespaced,
+    schema = "disabled",
+    derive = "PartialEq"
+)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct KustomizationSpec {
+    /// How often Flux compares the folder with the cluster.
+    pub interval: GoDuration,
+    /// When a failed attempt is repeated. Flux's default is `interval`.
+    pub retry_interval: Option<GoDuration>,
+    /// How long building, applying and waiting may take. Flux's default is `interval`.
+    pub timeout: Option<GoDuration>,
+    /// Where the folder comes from.
+    pub source_ref: SourceReference,
+    /// Folder in the source, from its root. Flux's default is the root.
+    pub path: Option<String>,
+    /// Whether objects that vanish from the folder are deleted from the cluster.
+    pub prune: bool,
+    /// What becomes of the objects when this is deleted. Flux's default is [`DeletionPolicy::MirrorPrune`].
+    pub deletion_policy: Option<DeletionPolicy>,
+    /// Whether it is ready only when all its objects are. Flux's default is `false`.
+    pub wait: Option<bool>,
+    /// Objects that have to be ready; ignored with `wait`.
+    #[builder(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub health_checks: Vec<HealthCheck>,
+    /// Kustomizations that have to be ready first.
+    #[builder(default, with = |names: impl IntoIterator<Item = Dependency>| names.into_iter().collect())]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub depends_on: Vec<Dependency>,
+    /// How encrypted Secrets are opened. Flux's default is to apply them as they are.
+    pub decryption: Option<Decryption>,
+    /// Variables that are filled in after the build. Without it `${…}` stays as it is.
+    pub post_build: Option<PostBuild>,
+    /// Patches over the objects.
+    #[builder(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub patches: Vec<Patch>,
+    /// Images that get another name, tag or digest.
+    #[builder(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub images: Vec<Image>,
+    /// Folders of kustomize components, relative to `path`.
+    #[builder(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub components: Vec<String>,
+    /// Labels and annotations that every object gets.
+    pub common_metadata: Option<CommonMetadata>,
+    /// Namespace that every object gets. Flux's default is to leave what the objects say.
+    pub target_namespace: Option<Name>,
+    /// Account in the same namespace whose rights are used. Flux's default is the controller's own.
+    pub service_account_name: Option<ObjectName>,
+    /// Another cluster to apply to. Flux's default is its own.
+    pub kube_config: Option<KubeConfig>,
+    /// Whether objects are made anew where a field cannot be changed. Flux's default is `false`.
+    pub force: Option<bool>,
+    /// Whether Flux leaves it alone. Flux's default is `false`.
+    pub suspend: Option<bool>,
+}
+
+/// Names the source of a [`Kustomization`].
+#[skip_serializing_none]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct SourceReference {
+    /// Kind of the source.
+    pub kind: SourceKind,
+    /// Its name.
+    pub name: ObjectName,
+    /// Its namespace. Flux's default is that of the Kustomization.
+    pub namespace: Option<Name>,
+}
+
+/// Kinds that a [`Kustomization`] may read from.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub enum SourceKind {
+    /// A Git repository.
+    GitRepository,
+    /// An OCI artifact.
+    OCIRepository,
+    /// An object store.
+    Bucket,
+    /// What another controller made.
+    ExternalArtifact,
+}
+
+/// What becomes of a deleted Kustomization's objects.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub enum DeletionPolicy {
+    /// Deleted if `prune` is on, else kept.
+    MirrorPrune,
+    /// Deleted.
+    Delete,
+    /// Deleted, and the Kustomization waits until they are gone.
+    WaitForTermination,
+    /// Kept.
+    Orphan,
+}
+
+/// How encrypted Secrets are opened.
+#[skip_serializing_none]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Decryption {
+    /// The only one there is.
+    pub provider: DecryptionProvider,
+    /// Secret with the keys: age keys in entries that end in `.agekey`. Flux's default is the controller's own key.
+    pub secret_ref: Option<LocalReference>,
+}
+
+/// Who encrypted the Secrets.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DecryptionProvider {
+    /// SOPS.
+    Sops,
+}
+
+/// Variables that are filled in after the build: `${name}`, `${name:=default}`.
+#[skip_serializing_none]
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct PostBuild {
+    /// Values by name; they win over those of `substitute_from`.
+    pub substitute: Option<BTreeMap<String, String>>,
+    /// Objects whose keys are names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub substitute_from: Vec<SubstituteReference>,
+}
+
+/// An object whose keys are names of variables.
+#[skip_serializing_none]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct SubstituteReference {
+    /// Kind of the object.
+    pub kind: SubstituteKind,
+    /// Its name, in the namespace of the Kustomization.
+    pub name: ObjectName,
+    /// Whether it may be missing. Flux's default is `false`.
+    pub optional: Option<bool>,
+}
+
+/// Kinds that may hold variables.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub enum SubstituteKind {
+    /// A `ConfigMap`.
+    ConfigMap,
+    /// A Secret.
+    Secret,
+}
+
+/// An object whose readiness counts.
+#[skip_serializing_none]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct HealthCheck {
+    /// Such as `apps/v1`. Flux's default is the version that the API server prefers.
+    pub api_version: Option<String>,
+    /// Such as `Deployment`.
+    pub kind: String,
+    /// Its name.
+    pub name: ObjectName,
+    /// Its namespace.
+    pub namespace: Option<Name>,
+}
+
+/// An image that gets another name, tag or digest.
+#[skip_serializing_none]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Image {
+    /// As the objects name it, without a tag.
+    pub name: String,
+    /// The name that it gets.
+    pub new_name: Option<String>,
+    /// The tag that it gets.
+    pub new_tag: Option<String>,
+    /// The digest that it gets; it wins over the tag.
+    pub digest: Option<String>,
+}
+
+impl SourceReference {
+    /// A Git repository in the namespace of the Kustomization.
+    pub fn git(name: Name) -> Self {
+        Self { kind: SourceKind::GitRepository, name: name.into(), namespace: None }
+    }
+}
+
+impl Decryption {
+    /// By SOPS, with the keys in the Secret `secret`.
+    pub fn sops(secret: Name) -> Self {
+        Self { provider: DecryptionProvider::Sops, secret_ref: Some(secret.into()) }
+    }
+}

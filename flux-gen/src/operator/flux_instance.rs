@@ -1,0 +1,214 @@
+//! `FluxInstance`.
+
+use bon::Builder;
+use homelab_core::{GoDuration, Name, ObjectName, Quantity};
+use kube::CustomResource;
+use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
+
+use crate::kustomize::{CommonMetadata, Patch};
+
+/// An installation of Flux, and what it follows.
+///
+/// From `sync` the operator makes a source and a Flux Kustomization, both named as the namespace of the instance
+/// unless `sync.name` says otherwise (flux-operator, `docs/guides/instance/instance-sync.md`). The operator accepts one
+/// instance in a cluster, named `flux`.
+///
+/// ```
+/// use flux_gen::operator::{Distribution, FluxInstance, FluxInstanceSpec, Sync};
+/// use homelab_core::{ObjectExt, name};
+///
+/// let spec = FluxInstanceSpec::builder()
+///     .distribution(Distribution::builder().version("2.9.x").registry("ghcr.io/fluxcd").build())
+///     .sync(Sync::git("https://git.home.example/lab.git", "main", "kubernetes/clusters/metal"))
+///     .build();
+/// let flux = FluxInstance::new("flux", spec).in_namespace(&name!("flux-system"));
+/// assert_eq!(flux.spec.sync.expect("just given").reference, "refs/heads/main");
+/// ```
+#[skip_serializing_none]
+#[derive(Builder, Clone, CustomResource, Debug, Deserialize, PartialEq, Serialize)]
+#[kube(group = "fluxcd.controlplane.io", version = "v1", kind = "FluxInstance", namespaced, schema = "disabled", derive = "PartialEq")]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct FluxInstanceSpec {
+    /// Which Flux, from where.
+    pub distribution: Distribution,
+    /// Which controllers. The operator's default is source, kustomize, helm and notification.
+    #[builder(default, with = |components: impl IntoIterator<Item = Component>| components.into_iter().collect())]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub components: Vec<Component>,
+    /// The cluster that it runs in.
+    pub cluster: Option<Cluster>,
+    /// What it follows. The operator's default is nothing.
+    pub sync: Option<Sync>,
+    /// Patches over Flux' own manifests.
+    pub kustomize: Option<Kustomize>,
+    /// A volume for source-controller. The operator's default is the node's disk, lost with the pod.
+    pub storage: Option<Storage>,
+    /// Labels and annotations that every object gets.
+    pub common_metadata: Option<CommonMetadata>,
+    /// Whether Flux objects are rewritten when their API moves to a new version. The operator's default is `true`.
+    pub migrate_resources: Option<bool>,
+    /// Whether it is ready only when all its objects are. The operator's default is `true`.
+    pub wait: Option<bool>,
+}
+
+/// Which Flux, from where.
+#[skip_serializing_none]
+#[derive(Builder, Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[builder(on(ObjectName, into), on(String, into))]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Distribution {
+    /// Version or range of versions, such as `2.9.x`.
+    pub version: String,
+    /// Registry of the images, such as `ghcr.io/fluxcd`.
+    pub registry: String,
+    /// OCI artifact with newer manifests than those in the operator's image; begins with `oci://`.
+    pub artifact: Option<String>,
+    /// Secret for the artifact.
+    pub artifact_pull_secret: Option<ObjectName>,
+    /// Secret for the images.
+    pub image_pull_secret: Option<ObjectName>,
+}
+
+/// A controller of Flux.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Component {
+    /// Fetches.
+    SourceController,
+    /// Composes sources (`ArtifactGenerator`).
+    SourceWatcher,
+    /// Applies folders.
+    KustomizeController,
+    /// Installs charts.
+    HelmController,
+    /// Tells and is told.
+    NotificationController,
+    /// Scans registries for images.
+    ImageReflectorController,
+    /// Commits new image tags.
+    ImageAutomationController,
+}
+
+/// The cluster that Flux runs in. What is `None` is left to the operator.
+#[skip_serializing_none]
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Cluster {
+    /// The operator's default is [`ClusterType::Kubernetes`].
+    #[serde(rename = "type")]
+    pub cluster_type: Option<ClusterType>,
+    /// How much the controllers do at once, and the resources for that. The operator's default leaves Flux' own.
+    pub size: Option<ClusterSize>,
+    /// DNS domain of Services. The operator's default is `cluster.local`.
+    pub domain: Option<String>,
+    /// Whether only Flux' own namespace may reach the controllers. The operator's default is `true`.
+    pub network_policy: Option<bool>,
+    /// Whether tenants are locked into their namespaces. The operator's default is `false`.
+    pub multitenant: Option<bool>,
+}
+
+/// What kind of cluster it is.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ClusterType {
+    /// Any.
+    Kubernetes,
+    /// Red Hat's.
+    Openshift,
+    /// Amazon's.
+    Aws,
+    /// Microsoft's.
+    Azure,
+    /// Google's.
+    Gcp,
+}
+
+/// How much the controllers do at once (`internal/builder/profiles.go` of the operator).
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ClusterSize {
+    /// 5 at once, 1 CPU and 512 MiB at most, dependencies looked at every 10 s.
+    Small,
+    /// 10 at once, 2 CPUs and 1 GiB at most, dependencies looked at every 5 s.
+    Medium,
+    /// 20 at once, 3 CPUs and 3 GiB at most, dependencies looked at every 5 s.
+    Large,
+}
+
+/// What an instance follows.
+#[skip_serializing_none]
+#[derive(Builder, Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[builder(on(GoDuration, into), on(ObjectName, into), on(String, into))]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Sync {
+    /// Kind of the source.
+    pub kind: SyncKind,
+    /// Where it is.
+    pub url: String,
+    /// A full Git reference such as `refs/heads/main`, a tag, or the name of a bucket.
+    #[serde(rename = "ref")]
+    pub reference: String,
+    /// Folder in the source.
+    pub path: String,
+    /// Name of the source and of the Kustomization. The operator's default is the namespace of the instance.
+    pub name: Option<ObjectName>,
+    /// Secret with the credentials.
+    pub pull_secret: Option<ObjectName>,
+    /// Who gives the credentials. The operator's default is the Secret.
+    pub provider: Option<SyncProvider>,
+    /// How often Flux looks. The operator's default is one minute.
+    pub interval: Option<GoDuration>,
+}
+
+/// Kinds that an instance may follow.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub enum SyncKind {
+    /// A Git repository.
+    GitRepository,
+    /// An OCI artifact.
+    OCIRepository,
+    /// An object store.
+    Bucket,
+}
+
+/// Who gives the credentials of what an instance follows.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SyncProvider {
+    /// The Secret.
+    Generic,
+    /// Workload identity of AWS.
+    Aws,
+    /// Workload identity of Azure.
+    Azure,
+    /// Workload identity of Google Cloud.
+    Gcp,
+    /// A GitHub App, whose key is in the Secret.
+    Github,
+}
+
+/// Patches over Flux' own manifests.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Kustomize {
+    /// In this order.
+    pub patches: Vec<Patch>,
+}
+
+/// A volume for source-controller.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Storage {
+    /// Its storage class.
+    pub class: Name,
+    /// Its size.
+    pub size: Quantity,
+}
+
+impl Sync {
+    /// The tip of `branch` of a Git repository, and in it the folder `path`.
+    pub fn git(url: &str, branch: &str, path: &str) -> Self {
+        Self::builder().kind(SyncKind::GitRepository).url(url).reference(format!("refs/heads/{branch}")).path(path).build()
+    }
+}
