@@ -1,6 +1,6 @@
 use super::{Error, Position};
 
-/// The longest text which is read. All CRDs of a large cluster have 10 MiB.
+/// The longest text which is read, in bytes.
 const MAX_BYTES: usize = 32 << 20;
 
 /// `text` without byte order mark, if it is of a reasonable size and has no control characters.

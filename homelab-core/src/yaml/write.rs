@@ -5,8 +5,6 @@ use super::Error;
 use super::guard::Guarded;
 
 /// How many lists and maps may lie in each other, both in what is written and in what is read.
-///
-/// A `CustomResourceDefinition` of a deep schema needs about 60.
 pub const MAX_DEPTH: usize = 128;
 
 /// One YAML document, ending in a newline. The same value always gives the same text.
