@@ -1,0 +1,18 @@
+//! Secrets of a cluster: its bundle (`secrets.yaml`), certificate authorities, tokens and client certificates.
+//!
+//! Everything is made as Talos 1.14 makes it; the clock and the randomness are arguments.
+
+mod authority;
+mod bundle;
+mod certificate;
+mod client;
+mod pem;
+mod read;
+mod token;
+mod write;
+
+pub use self::bundle::{SecretsBundle, ServiceAccountKey};
+pub use self::certificate::CertificateAndKey;
+
+pub(crate) use self::pem::InBase64;
+pub(crate) use self::read::Reader;
