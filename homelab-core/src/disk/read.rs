@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::Error;
 
-/// The longest file that [`read_text`] reads.
+/// The longest file that [`read_bytes`] and [`read_text`] read.
 pub const MAX_TEXT_BYTES: u64 = 32 << 20;
 
 /// The text of a file.
@@ -12,6 +12,14 @@ pub const MAX_TEXT_BYTES: u64 = 32 << 20;
 /// # Errors
 /// [`Error::Read`], [`Error::NotText`], and [`Error::TooLong`] beyond [`MAX_TEXT_BYTES`].
 pub fn read_text(path: &Path) -> Result<String, Error> {
+    String::from_utf8(read_bytes(path)?).map_err(|_| Error::NotText(path.to_owned()))
+}
+
+/// The content of a file, whatever it is.
+///
+/// # Errors
+/// [`Error::Read`], and [`Error::TooLong`] beyond [`MAX_TEXT_BYTES`].
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
     let file = File::open(path).map_err(Error::read(path))?;
     let length = file.metadata().map_err(Error::read(path))?.len().min(MAX_TEXT_BYTES);
     // At once, so that no copy of a secret is left behind by growing.
@@ -20,7 +28,7 @@ pub fn read_text(path: &Path) -> Result<String, Error> {
     if content.len() as u64 > MAX_TEXT_BYTES {
         return Err(Error::TooLong { path: path.to_owned(), limit: MAX_TEXT_BYTES });
     }
-    String::from_utf8(content).map_err(|_| Error::NotText(path.to_owned()))
+    Ok(content)
 }
 
 /// All files below `folder`, relative to it and sorted. Git's own folders are left out; links are listed and not
