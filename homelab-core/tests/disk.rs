@@ -248,6 +248,16 @@ fn a_secrets_folder_that_was_not_finished_is_made_anew() {
 }
 
 #[test]
+fn an_empty_secrets_folder_is_replaced_as_a_whole() {
+    let parent = folder();
+    let root = parent.path().join("lab");
+    fs::create_dir(&root).expect("a folder");
+    fs::set_permissions(&root, PermissionsExt::from_mode(0o755)).expect("our folder");
+    write_secrets(&root, &BTreeMap::from([("key".into(), Secret::from("one"))])).expect("nothing is in the way");
+    assert_eq!(fs::metadata(&root).expect("there").permissions().mode() & 0o777, 0o700);
+}
+
+#[test]
 fn a_text_is_read_whole_or_refused_with_its_path() {
     let root = folder();
     let path = root.path().join("a");

@@ -1,5 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, DirBuilder};
+use std::io;
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
@@ -15,15 +16,15 @@ const FILE: u32 = 0o600;
 
 /// Writes secrets below `folder`: folders 0700, files 0600, all synced to the disk.
 ///
-/// A folder that does not exist yet is put together beside its place and renamed, so that it is whole or absent. In
-/// one that exists, each changed file is replaced at once; the others, and files that are not in `files`, are not touched.
+/// A folder that does not exist yet, or is empty, is put together beside its place and renamed, so that it is whole or
+/// absent. In any other, each changed file is replaced at once; the others, and files that are not in `files`, are not touched.
 ///
 /// # Errors
 /// [`Error`] with the path. [`Error::Exposed`] if others may look into the folder; names are refused as in
 /// [`write_tree`](super::write_tree).
 pub fn write_secrets(folder: &Path, files: &BTreeMap<PathBuf, Secret<String>>) -> Result<(), Error> {
     path::check(files)?;
-    if fs::exists(folder).map_err(Error::read(folder))? {
+    if !is_absent_or_empty(folder)? {
         return update(folder, files);
     }
     let parent = match folder.parent() {
@@ -45,6 +46,14 @@ pub fn write_secrets(folder: &Path, files: &BTreeMap<PathBuf, Secret<String>>) -
     }
     fs::rename(&beside, folder).map_err(Error::write(folder))?;
     sync_folder(parent)
+}
+
+fn is_absent_or_empty(folder: &Path) -> Result<bool, Error> {
+    match fs::read_dir(folder) {
+        Ok(mut entries) => Ok(entries.next().is_none()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
+        Err(error) => Err(Error::read(folder)(error)),
+    }
 }
 
 fn update(folder: &Path, files: &BTreeMap<PathBuf, Secret<String>>) -> Result<(), Error> {
