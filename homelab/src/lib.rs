@@ -1,1 +1,3 @@
 //! A whole homelab in code: site, lab, command line.
+
+pub mod site;

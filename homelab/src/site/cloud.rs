@@ -1,0 +1,138 @@
+//! Accounts at clouds. Every cloud is optional.
+
+use homelab_core::yaml::Node;
+use serde_json::json;
+
+use super::reader::{Fields, Reader, Record, Value};
+use super::values::{Refusal, choice, choice_schema, text};
+
+/// An account at Amazon Web Services.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Aws {
+    /// Such as `eu-central-1`.
+    pub region: String,
+    /// Number of the account, 12 digits: Terraform then refuses to work on any other. Any that the user is logged in to if `None`.
+    pub account: Option<String>,
+}
+
+/// A subscription at Microsoft Azure.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Azure {
+    /// Id of the subscription, a UUID.
+    pub subscription: String,
+    /// Id of the Entra tenant, a UUID.
+    pub tenant: String,
+    /// Such as `westeurope`.
+    pub location: String,
+}
+
+/// A cloud that a site may name.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum Cloud {
+    /// Amazon Web Services.
+    Aws,
+    /// Microsoft Azure.
+    Azure,
+}
+
+const CLOUDS: &[(&str, Cloud)] = &[("aws", Cloud::Aws), ("azure", Cloud::Azure)];
+
+struct Region(String);
+struct Account(String);
+struct Location(String);
+struct Uuid(String);
+
+impl Record for Aws {
+    fn fields(fields: &mut Fields<'_>) -> Option<Self> {
+        let region = fields.required("region", "Region, such as `eu-central-1`.");
+        let account = fields.optional("account", "Number of the account, 12 digits in quotes: Terraform then touches no other.");
+        Some(Self { region: region.map(|Region(region)| region)?, account: account.map(|Account(account)| account) })
+    }
+}
+
+impl Record for Azure {
+    fn fields(fields: &mut Fields<'_>) -> Option<Self> {
+        let subscription = fields.required("subscription", "Id of the subscription: `az account show --query id`.");
+        let tenant = fields.required("tenant", "Id of the tenant: `az account show --query tenantId`.");
+        let location = fields.required("location", "Location, such as `westeurope`.");
+        let (Uuid(subscription), Uuid(tenant), Location(location)) = (subscription?, tenant?, location?);
+        Some(Self { subscription, tenant, location })
+    }
+}
+
+impl Value for Cloud {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        choice(node, reader, CLOUDS)
+    }
+
+    fn schema() -> serde_json::Value {
+        choice_schema(CLOUDS)
+    }
+}
+
+impl Value for Region {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        text(node, reader, "a region such as `eu-central-1`", |text| {
+            let parts: Vec<_> = text.split('-').collect();
+            let is_word = |part: &&str| !part.is_empty() && part.bytes().all(|at| at.is_ascii_lowercase());
+            match parts.split_last() {
+                Some((number, words))
+                    if words.len() >= 2 && words.iter().all(is_word) && number.len() == 1 && number.as_bytes()[0].is_ascii_digit() =>
+                {
+                    Ok(Self(text.to_owned()))
+                }
+                _ => Err(Refusal::form()),
+            }
+        })
+    }
+
+    fn schema() -> serde_json::Value {
+        json!({ "type": "string", "pattern": "^([a-z]+-){2,}[0-9]$" })
+    }
+}
+
+impl Value for Account {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        text(node, reader, "the 12 digits of an account", |text| {
+            if text.len() == 12 && text.bytes().all(|at| at.is_ascii_digit()) { Ok(Self(text.to_owned())) } else { Err(Refusal::form()) }
+        })
+    }
+
+    fn schema() -> serde_json::Value {
+        json!({ "type": "string", "pattern": "^[0-9]{12}$" })
+    }
+}
+
+impl Value for Location {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        text(node, reader, "a location such as `westeurope`", |text| {
+            let is_location = |text: &str| text.len() <= 40 && text.bytes().all(|at| at.is_ascii_lowercase() || at.is_ascii_digit());
+            let lower = text.to_lowercase().replace([' ', '-', '_'], "");
+            match (is_location(text), is_location(&lower)) {
+                (true, _) => Ok(Self(text.to_owned())),
+                (false, true) => Err(Refusal::hint(format!("write `{lower}`"))),
+                (false, false) => Err(Refusal::form()),
+            }
+        })
+    }
+
+    fn schema() -> serde_json::Value {
+        json!({ "type": "string", "pattern": "^[a-z0-9]{1,40}$" })
+    }
+}
+
+impl Value for Uuid {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        text(node, reader, "an id such as `00000000-0000-0000-0000-000000000000`", |text| {
+            let lengths: Vec<_> = text.split('-').map(str::len).collect();
+            let is_id = lengths == [8, 4, 4, 4, 12] && text.bytes().all(|at| at == b'-' || at.is_ascii_hexdigit());
+            if is_id { Ok(Self(text.to_lowercase())) } else { Err(Refusal::form()) }
+        })
+    }
+
+    fn schema() -> serde_json::Value {
+        json!({ "type": "string", "pattern": "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$" })
+    }
+}

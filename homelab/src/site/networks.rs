@@ -1,0 +1,42 @@
+//! The networks inside a cluster.
+
+use ipnet::IpNet;
+
+use super::located::Located;
+use super::reader::Fields;
+
+/// The networks that only exist inside a cluster. They touch no other network of the lab, so that a pod can reach all of it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct ClusterNetworks {
+    /// Addresses of pods.
+    pub pods: Located<IpNet>,
+    /// Addresses of Services.
+    pub services: Located<IpNet>,
+}
+
+impl ClusterNetworks {
+    pub(super) fn read(fields: &mut Fields<'_>, pods: &'static str, services: &'static str) -> Option<Self> {
+        let written_pods = fields.optional("pods", "Network of the pods, at least a `/24`. The distribution's own if left out.");
+        let written_services = fields.optional("services", "Network of the Services, `/12` to `/28`. The distribution's own if left out.");
+        let pods = network(fields, "pods", written_pods, pods, 24);
+        let services = network(fields, "services", written_services, services, 28);
+        Some(Self { pods: pods?, services: services? })
+    }
+}
+
+/// The network that is written, or else the default; reports one that Kubernetes refuses.
+fn network(fields: &mut Fields<'_>, key: &str, written: Option<Located<IpNet>>, default: &str, longest: u8) -> Option<Located<IpNet>> {
+    let Some(network) = written else { return default.parse::<IpNet>().ok().map(Located::from) };
+    // `--service-cluster-ip-range` takes at most 20 bits for hosts (kube-apiserver, options/validation.go).
+    let shortest = if key == "services" { 12 } else { 8 };
+    let prefix = network.prefix_len();
+    let message = match *network {
+        IpNet::V6(_) => format!("`{}.{key}` must be an IPv4 network, not {}", fields.path(), *network),
+        IpNet::V4(_) if !(shortest..=longest).contains(&prefix) => {
+            format!("`{}.{key}` must have a prefix from /{shortest} to /{longest}, not /{prefix}", fields.path())
+        }
+        IpNet::V4(_) => return Some(network),
+    };
+    fields.report(Some(key), "out-of-range", message, "");
+    None
+}
