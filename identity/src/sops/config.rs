@@ -1,0 +1,86 @@
+//! Who may read what, and `.sops.yaml`, which tells the same to the user's own `sops`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use homelab_core::{Name, yaml};
+use serde::Serialize;
+use serde_with::skip_serializing_none;
+
+use super::Scope;
+use crate::age::Recipient;
+
+/// Who may read what: the owner everything, each cluster only what is its own.
+#[derive(bon::Builder, Clone, Debug, Eq, PartialEq)]
+pub struct Recipients {
+    /// Keys of the people who run the lab.
+    pub owner: BTreeSet<Recipient>,
+    /// The key of each cluster, which Flux has there.
+    #[builder(default)]
+    pub clusters: BTreeMap<Name, Recipient>,
+}
+
+/// How `sops` encrypts a new file whose path it matches. The first rule that matches counts.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct CreationRule {
+    /// A Go regular expression, held against the path from the folder of `.sops.yaml`.
+    pub path_regex: String,
+    /// Which values are encrypted.
+    pub scope: Scope,
+    /// Who may read them.
+    pub recipients: BTreeSet<Recipient>,
+}
+
+impl Recipients {
+    /// Who may read what belongs to `cluster`; to the whole lab, if `None`. No cluster is `Some` only of the owner.
+    pub fn of(&self, cluster: Option<&Name>) -> BTreeSet<Recipient> {
+        let cluster = cluster.and_then(|cluster| self.clusters.get(cluster));
+        self.owner.iter().chain(cluster).cloned().collect()
+    }
+
+    /// The rules of a lab, whose folders are named after the clusters: Kubernetes manifests of each cluster, its other
+    /// files, then the rest, which only the owner reads.
+    pub fn creation_rules(&self) -> Vec<CreationRule> {
+        let mut rules = Vec::with_capacity(2 * self.clusters.len() + 2);
+        let clusters = self.clusters.keys().map(|cluster| (format!("(.+/)?{cluster}/"), self.of(Some(cluster))));
+        for (folder, recipients) in clusters.chain([(String::new(), self.of(None))]) {
+            let manifests = format!(r"^kubernetes/{folder}.*\.ya?ml$");
+            rules.push(CreationRule { path_regex: manifests, scope: Scope::KubernetesSecret, recipients: recipients.clone() });
+            rules.push(CreationRule { path_regex: format!("^{folder}.*"), scope: Scope::AllValues, recipients });
+        }
+        rules
+    }
+}
+
+/// The text of a `.sops.yaml`, with which `sops` encrypts new files as this crate does.
+///
+/// ```
+/// use std::collections::BTreeSet;
+/// use identity::sops::{CreationRule, Scope, sops_config};
+///
+/// let owner = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p".parse()?;
+/// let rule = CreationRule { path_regex: "^kubernetes/".to_owned(), scope: Scope::KubernetesSecret, recipients: BTreeSet::from([owner]) };
+/// assert_eq!(sops_config(&[rule]), "\
+/// creation_rules:
+/// - path_regex: ^kubernetes/
+///   encrypted_regex: ^(data|stringData)$
+///   age:
+///   - age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p
+/// ");
+/// # Ok::<(), identity::age::InvalidKey>(())
+/// ```
+#[expect(clippy::missing_panics_doc, reason = "texts always become YAML")]
+pub fn sops_config(rules: &[CreationRule]) -> String {
+    #[skip_serializing_none]
+    #[derive(Serialize)]
+    struct Rule<'a> {
+        path_regex: &'a str,
+        encrypted_regex: Option<&'static str>,
+        age: Vec<String>,
+    }
+    let rule = |rule: &CreationRule| {
+        let age = rule.recipients.iter().map(Recipient::to_string).collect();
+        serde_json::to_value(Rule { path_regex: &rule.path_regex, encrypted_regex: rule.scope.encrypted_regex(), age })
+    };
+    let rules: Vec<_> = rules.iter().map(rule).collect::<Result<_, _>>().expect("rules are texts");
+    yaml::to_string(&serde_json::json!({ "creation_rules": rules })).expect("rules are texts")
+}
