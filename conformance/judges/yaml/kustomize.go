@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"sort"
 	"strings"
 
@@ -33,9 +34,12 @@ func (r *recorder) ReadFile(path string) ([]byte, error) {
 	return data, err
 }
 
+var component = regexp.MustCompile(`(?m)^kind: ["']?Component\b`)
+
 type build struct {
 	File    string   `json:"file"` // the folder
 	OK      bool     `json:"ok"`
+	Skipped string   `json:"skipped,omitempty"`
 	Errors  []string `json:"errors,omitempty"`
 	Objects int      `json:"objects"`
 	Read    []string `json:"read"` // below ROOT
@@ -62,7 +66,7 @@ func kustomize(root string, folders []string) error {
 // files from outside the repository and plugins are not.
 func buildFolder(root, folder string) (b build) {
 	files := &recorder{FileSystem: filesys.MakeFsOnDisk(), root: root, read: map[string]bool{}}
-	b.File = folder
+	b.File, b.Read = folder, []string{}
 
 	defer func() {
 		if problem := recover(); problem != nil { // kustomize panics on some objects
@@ -77,6 +81,19 @@ func buildFolder(root, folder string) (b build) {
 
 		sort.Strings(b.Read)
 	}()
+
+	kustomization, err := os.ReadFile(filepath.Join(root, folder, "kustomization.yaml"))
+	if err != nil {
+		b.Errors = []string{err.Error()}
+
+		return b
+	}
+
+	if component.Match(kustomization) {
+		b.OK, b.Skipped = true, "a component builds only in what uses it"
+
+		return b
+	}
 
 	built, err := krusty.MakeKustomizer(&krusty.Options{
 		LoadRestrictions: types.LoadRestrictionsNone,

@@ -8,7 +8,7 @@ import (
 
 const usage = `usage: yaml kustomize ROOT FOLDER...   builds each folder of a repository as Flux does
        yaml readers                    judges JSON lines {"yaml": text, "json": value} from stdin
-       yaml files FILE...              asks whether all readers find the same in each file`
+       yaml json                       writes the JSON of the one YAML document in stdin`
 
 func main() {
 	var err error
@@ -18,8 +18,8 @@ func main() {
 		err = kustomize(os.Args[2], os.Args[3:])
 	case len(os.Args) == 2 && os.Args[1] == "readers":
 		err = readers(os.Stdin)
-	case len(os.Args) > 1 && os.Args[1] == "files":
-		err = files(os.Args[2:])
+	case len(os.Args) == 2 && os.Args[1] == "json":
+		err = toJSON(os.Stdin)
 	default:
 		err = fmt.Errorf("%s", usage)
 	}

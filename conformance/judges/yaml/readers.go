@@ -4,13 +4,11 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"math/big"
 	"os"
 	"strconv"
-	"strings"
 
 	yaml2 "go.yaml.in/yaml/v2"
 	yaml3 "go.yaml.in/yaml/v3"
@@ -214,59 +212,19 @@ func sameNumber(expected json.Number, found any) bool {
 	return err == nil && e == f
 }
 
-type agreement struct {
-	File   string   `json:"file"`
-	OK     bool     `json:"ok"`
-	Errors []string `json:"errors,omitempty"`
-}
-
-// files asks whether each reader takes every document of a file, and whether all find the same in it.
-func files(paths []string) error {
-	out := json.NewEncoder(os.Stdout)
-
-	for _, path := range paths {
-		text, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-
-		a := agreement{File: path, Errors: agree(text)}
-		a.OK = len(a.Errors) == 0
-
-		if err := out.Encode(a); err != nil {
-			return err
-		}
+// toJSON reads as Kubernetes does.
+func toJSON(in io.Reader) error {
+	text, err := io.ReadAll(in)
+	if err != nil {
+		return err
 	}
 
-	return nil
-}
-
-func agree(text []byte) (problems []string) {
-	for number, document := range documents(string(text)) {
-		data, err := sigs.YAMLToJSONStrict([]byte(document))
-		if err != nil {
-			problems = append(problems, fmt.Sprintf("document %d, sigs: %v", number+1, err))
-
-			continue
-		}
-
-		expected, err := fromJSON(data)
-		if err != nil && !errors.Is(err, io.EOF) {
-			problems = append(problems, fmt.Sprintf("document %d: %v", number+1, err))
-
-			continue
-		}
-
-		for _, r := range readersOf[1:] {
-			if verdict := judge(r, []byte(document), expected); verdict != "" {
-				problems = append(problems, fmt.Sprintf("document %d, %s: %s", number+1, r.name, verdict))
-			}
-		}
+	data, err := sigs.YAMLToJSONStrict(text)
+	if err != nil {
+		return err
 	}
 
-	return problems
-}
+	_, err = os.Stdout.Write(data)
 
-func documents(text string) []string {
-	return strings.Split("\n"+text, "\n---\n")
+	return err
 }

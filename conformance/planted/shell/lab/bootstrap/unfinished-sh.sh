@@ -1,0 +1,4 @@
+#!/bin/sh
+set -eu
+if true; then
+  echo yes

@@ -1,0 +1,6 @@
+//! `cargo run -p conformance`: see the library.
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    conformance::run(std::env::args().skip(1))
+}
