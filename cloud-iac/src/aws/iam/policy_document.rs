@@ -1,0 +1,86 @@
+use super::OpenidConnectProviderArn;
+use crate::hcl::{Body, Expression, Identifier};
+use crate::module::{DataSource, Handle, Value};
+
+/// `data "aws_iam_policy_document"`: a policy, which Terraform writes as JSON.
+#[derive(bon::Builder, Clone, Debug, PartialEq)]
+pub struct PolicyDocument {
+    /// What it allows.
+    pub statements: Vec<Statement>,
+}
+
+/// What is allowed to whom.
+#[derive(bon::Builder, Clone, Debug, PartialEq)]
+#[builder(on(String, into))]
+pub struct Statement {
+    /// Its name: letters and digits.
+    pub sid: Option<String>,
+    /// What may be done, such as `s3:GetObject`.
+    #[builder(with = |actions: impl IntoIterator<Item = impl Into<String>>| actions.into_iter().map(Into::into).collect())]
+    pub actions: Vec<String>,
+    /// With what. A trust policy of a role has none.
+    #[builder(default)]
+    pub resources: Vec<Value<PolicyResource>>,
+    /// By whom. A policy of a role has none: it is about the role.
+    pub principals: Option<Principals>,
+    /// Only if all of these hold.
+    #[builder(default)]
+    pub conditions: Vec<Condition>,
+}
+
+/// Who may do it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Principals {
+    /// Whoever has a token of one of these issuers.
+    Federated(Vec<Value<OpenidConnectProviderArn>>),
+}
+
+/// A condition of a statement.
+#[derive(bon::Builder, Clone, Debug, Eq, PartialEq)]
+#[builder(on(String, into))]
+pub struct Condition {
+    /// How it is compared, such as `StringEquals`.
+    pub test: String,
+    /// What is compared, such as `oidc.home.example:sub`.
+    pub variable: String,
+    /// One of these is enough.
+    #[builder(with = |values: impl IntoIterator<Item = impl Into<String>>| values.into_iter().map(Into::into).collect())]
+    pub values: Vec<String>,
+}
+
+/// Kind of a [`Value`]: a policy as JSON.
+#[derive(Clone, Copy, Debug)]
+pub enum PolicyJson {}
+
+/// Kind of a [`Value`]: what a policy is about: an ARN, maybe with `*`.
+#[derive(Clone, Copy, Debug)]
+pub enum PolicyResource {}
+
+impl DataSource for PolicyDocument {
+    const KIND: Identifier = Identifier::from_static("aws_iam_policy_document");
+
+    fn into_body(self) -> Body {
+        self.statements.into_iter().fold(Body::new(), |body, statement| body.nest("statement", statement.into_body()))
+    }
+}
+
+impl Statement {
+    fn into_body(self) -> Body {
+        let mut body = Body::new().set_some("sid", self.sid).set("actions", self.actions).set_all("resources", self.resources);
+        if let Some(Principals::Federated(issuers)) = self.principals {
+            let issuers: Vec<Expression> = issuers.into_iter().map(Into::into).collect();
+            body = body.nest("principals", Body::new().set("type", "Federated").set("identifiers", issuers));
+        }
+        self.conditions.into_iter().fold(body, |body, condition| {
+            let inner = Body::new().set("test", condition.test).set("variable", condition.variable).set("values", condition.values);
+            body.nest("condition", inner)
+        })
+    }
+}
+
+impl Handle<PolicyDocument> {
+    /// The policy.
+    pub fn json(&self) -> Value<PolicyJson> {
+        self.value("json")
+    }
+}

@@ -1,0 +1,10 @@
+//! Amazon Web Services: the provider `hashicorp/aws`, version 6, one module for each service.
+//!
+//! Arguments that the provider has deprecated are not here.
+
+pub mod iam;
+pub mod s3;
+
+mod account;
+
+pub use self::account::Account;

@@ -1,0 +1,73 @@
+use std::collections::BTreeMap;
+
+use crate::aws::iam::PolicyResource;
+use crate::hcl::{Body, Expression, Identifier, Piece};
+use crate::module::{Handle, Resource, Value};
+
+/// `aws_s3_bucket`: a bucket. Versioning, encryption, lifecycle and access are resources of their own.
+///
+/// A name is required: without it, the provider makes one up.
+///
+/// ```compile_fail,E0277
+/// cloud_iac::aws::s3::Bucket::builder().build();
+/// ```
+#[derive(bon::Builder, Clone, Debug, Eq, PartialEq)]
+#[builder(on(String, into))]
+pub struct Bucket {
+    /// Its name, unique in all of AWS.
+    pub bucket: String,
+    /// Whether Terraform may destroy it with objects in it. The provider's default is `false`.
+    pub force_destroy: Option<bool>,
+    /// Whether objects may be locked. Cannot be changed later. The provider's default is `false`.
+    pub object_lock_enabled: Option<bool>,
+    /// Its region. The provider's own if `None`.
+    pub region: Option<String>,
+    /// Tags, beside those of the provider.
+    #[builder(default)]
+    pub tags: BTreeMap<String, String>,
+}
+
+/// Kind of a [`Value`]: the name of a bucket, which is also its id.
+#[derive(Clone, Copy, Debug)]
+pub enum BucketName {}
+
+/// Kind of a [`Value`]: the ARN of a bucket.
+#[derive(Clone, Copy, Debug)]
+pub enum BucketArn {}
+
+impl Resource for Bucket {
+    const KIND: Identifier = Identifier::from_static("aws_s3_bucket");
+
+    fn into_body(self) -> Body {
+        let tags = (!self.tags.is_empty()).then(|| Expression::object(self.tags));
+        Body::new()
+            .set("bucket", self.bucket)
+            .set_some("force_destroy", self.force_destroy)
+            .set_some("object_lock_enabled", self.object_lock_enabled)
+            .set_some("region", self.region)
+            .set_some("tags", tags)
+    }
+}
+
+impl Handle<Bucket> {
+    /// Its name.
+    pub fn id(&self) -> Value<BucketName> {
+        self.value("id")
+    }
+
+    /// Its ARN.
+    pub fn arn(&self) -> Value<BucketArn> {
+        self.value("arn")
+    }
+
+    /// All objects in it, as a policy names them.
+    pub fn objects(&self) -> Value<PolicyResource> {
+        Value::new(Expression::Template(vec![Piece::Expression(self.arn().into()), Piece::Text("/*".to_owned())]))
+    }
+}
+
+impl From<Value<BucketArn>> for Value<PolicyResource> {
+    fn from(arn: Value<BucketArn>) -> Self {
+        Self::new(arn)
+    }
+}

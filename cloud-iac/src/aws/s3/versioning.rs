@@ -1,0 +1,46 @@
+use super::BucketName;
+use crate::hcl::{Body, Identifier};
+use crate::module::{Handle, Resource, Value};
+
+/// `aws_s3_bucket_versioning`: whether a bucket keeps old versions of its objects.
+#[derive(bon::Builder, Clone, Debug, PartialEq)]
+#[builder(on(String, into))]
+pub struct BucketVersioning {
+    /// The bucket.
+    pub bucket: Value<BucketName>,
+    /// Whether it keeps old versions.
+    pub status: VersioningStatus,
+    /// Region of the bucket. The provider's own if `None`.
+    pub region: Option<String>,
+}
+
+/// Whether a bucket keeps old versions. Once it has, it can only be suspended.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum VersioningStatus {
+    /// Old versions are kept.
+    Enabled,
+    /// Versions that are there are kept, new ones are not made.
+    Suspended,
+}
+
+impl Resource for BucketVersioning {
+    const KIND: Identifier = Identifier::from_static("aws_s3_bucket_versioning");
+
+    fn into_body(self) -> Body {
+        let status = match self.status {
+            VersioningStatus::Enabled => "Enabled",
+            VersioningStatus::Suspended => "Suspended",
+        };
+        Body::new()
+            .set("bucket", self.bucket)
+            .set_some("region", self.region)
+            .nest("versioning_configuration", Body::new().set("status", status))
+    }
+}
+
+impl Handle<BucketVersioning> {
+    /// The bucket, once its versioning is set: for what must wait for that.
+    pub fn bucket(&self) -> Value<BucketName> {
+        self.value("bucket")
+    }
+}

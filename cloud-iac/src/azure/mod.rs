@@ -1,0 +1,12 @@
+//! Microsoft Azure: the provider `hashicorp/azurerm`, version 4, one module for each service.
+//!
+//! Arguments that the provider has deprecated are not here.
+
+pub mod authorization;
+pub mod identity;
+pub mod resources;
+pub mod storage;
+
+mod subscription;
+
+pub use self::subscription::Subscription;

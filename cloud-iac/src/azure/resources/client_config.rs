@@ -1,0 +1,22 @@
+use crate::azure::authorization::PrincipalId;
+use crate::hcl::{Body, Identifier};
+use crate::module::{DataSource, Handle, Value};
+
+/// `data "azurerm_client_config"`: who runs Terraform.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct ClientConfig;
+
+impl DataSource for ClientConfig {
+    const KIND: Identifier = Identifier::from_static("azurerm_client_config");
+
+    fn into_body(self) -> Body {
+        Body::new()
+    }
+}
+
+impl Handle<ClientConfig> {
+    /// The signed-in user or service.
+    pub fn object_id(&self) -> Value<PrincipalId> {
+        self.value("object_id")
+    }
+}

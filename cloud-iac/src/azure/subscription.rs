@@ -1,0 +1,28 @@
+use crate::hcl::{Body, Identifier};
+use crate::module::{Provider, VersionConstraint};
+
+/// The Azure subscription and location that a module works in.
+#[derive(bon::Builder, Clone, Debug, Eq, PartialEq)]
+#[builder(on(String, into))]
+pub struct Subscription {
+    /// UUID of the subscription. Version 4 of the provider requires it.
+    pub subscription_id: String,
+    /// UUID of the Entra tenant. The tenant of the signed-in user if `None`.
+    pub tenant_id: Option<String>,
+    /// Such as `westeurope`.
+    pub location: String,
+    /// Allowed versions of the provider, such as `~> 4.80`.
+    pub provider_version: VersionConstraint,
+}
+
+impl Subscription {
+    /// The provider. It talks to storage as the signed-in user: the accounts have their shared keys off.
+    pub fn provider(&self) -> Provider {
+        let body = Body::new()
+            .set("subscription_id", self.subscription_id.as_str())
+            .set_some("tenant_id", self.tenant_id.as_deref())
+            .set("storage_use_azuread", true)
+            .nest("features", Body::new());
+        Provider { name: Identifier::from_static("azurerm"), source: "hashicorp/azurerm", version: self.provider_version.clone(), body }
+    }
+}

@@ -1,0 +1,43 @@
+use std::collections::BTreeSet;
+
+use homelab_core::{Name, Need};
+
+use super::judge::Judge;
+
+/// A service account of a cluster that a cloud trusts.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct ServiceAccount {
+    /// Its namespace.
+    pub namespace: Name,
+    /// Its name.
+    pub name: Name,
+}
+
+impl ServiceAccount {
+    /// The service account `name` in `namespace`.
+    pub const fn new(namespace: Name, name: Name) -> Self {
+        Self { namespace, name }
+    }
+
+    /// The `sub` of its tokens.
+    ///
+    /// ```
+    /// use homelab_core::name;
+    ///
+    /// let velero = cloud_iac::ServiceAccount::new(name!("velero"), name!("server"));
+    /// assert_eq!(velero.subject(), "system:serviceaccount:velero:server");
+    /// ```
+    pub fn subject(&self) -> String {
+        format!("system:serviceaccount:{}:{}", self.namespace, self.name)
+    }
+
+    pub(super) fn need(&self) -> Need {
+        Need::ServiceAccount { namespace: self.namespace.clone(), name: self.name.clone() }
+    }
+
+    pub(super) fn judge(trusted: &BTreeSet<Self>, judge: &mut Judge) {
+        if trusted.is_empty() {
+            judge.error("nobody-trusted", "no service account is trusted, so nobody can write backups", "name at least one");
+        }
+    }
+}

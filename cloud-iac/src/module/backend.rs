@@ -1,0 +1,71 @@
+use crate::hcl::{Block, Body, Identifier};
+
+/// Where the state of a module is kept.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Backend {
+    /// A file in the module's folder. For what makes the place where all other states are kept.
+    Local,
+    /// An object in an S3 bucket, locked by a second object beside it.
+    S3 {
+        /// The bucket.
+        bucket: StateBucket,
+        /// Key of the object.
+        key: String,
+    },
+    /// A blob in an Azure container, locked by its lease, read and written as the signed-in user.
+    AzureBlob {
+        /// The container.
+        container: StateContainer,
+        /// Name of the blob.
+        key: String,
+        /// UUID of the Entra tenant. The tenant of the signed-in user if `None`.
+        tenant_id: Option<String>,
+    },
+}
+
+/// The S3 bucket that keeps states. Made by [`State`](crate::State).
+#[derive(bon::Builder, Clone, Debug, Eq, PartialEq)]
+#[builder(on(String, into))]
+pub struct StateBucket {
+    /// Its name, unique in all of AWS.
+    pub bucket: String,
+    /// Where it is, such as `eu-central-1`.
+    pub region: String,
+}
+
+/// The Azure blob container that keeps states. Made by [`State`](crate::State).
+#[derive(bon::Builder, Clone, Debug, Eq, PartialEq)]
+#[builder(on(String, into))]
+pub struct StateContainer {
+    /// Name of the storage account, unique in all of Azure.
+    pub account: String,
+    /// Name of the container in it.
+    pub container: String,
+}
+
+impl Backend {
+    pub(super) fn block(&self) -> Block {
+        let (kind, body) = match self {
+            Self::Local => ("local", Body::new()),
+            Self::S3 { bucket, key } => {
+                let body = Body::new()
+                    .set("bucket", bucket.bucket.as_str())
+                    .set("key", key.as_str())
+                    .set("region", bucket.region.as_str())
+                    .set("encrypt", true)
+                    .set("use_lockfile", true);
+                ("s3", body)
+            }
+            Self::AzureBlob { container, key, tenant_id } => {
+                let body = Body::new()
+                    .set("storage_account_name", container.account.as_str())
+                    .set("container_name", container.container.as_str())
+                    .set("key", key.as_str())
+                    .set_some("tenant_id", tenant_id.as_deref())
+                    .set("use_azuread_auth", true);
+                ("azurerm", body)
+            }
+        };
+        Block::new(Identifier::from_static("backend"), [kind], body)
+    }
+}

@@ -1,0 +1,57 @@
+use std::fmt;
+use std::marker::PhantomData;
+
+use super::Value;
+use crate::hcl::{Body, Identifier, Reference};
+
+/// A kind of resource.
+pub trait Resource {
+    /// Its type in Terraform, such as `aws_s3_bucket`.
+    const KIND: Identifier;
+
+    /// What is in its block.
+    fn into_body(self) -> Body;
+}
+
+/// A kind of data source.
+pub trait DataSource {
+    /// Its type in Terraform, such as `aws_iam_policy_document`.
+    const KIND: Identifier;
+
+    /// What is in its block.
+    fn into_body(self) -> Body;
+}
+
+/// A resource or data source that a module has. Gives the values that others may use.
+pub struct Handle<R> {
+    address: Reference,
+    kind: PhantomData<fn() -> R>,
+}
+
+impl<R> Handle<R> {
+    pub(super) const fn new(address: Reference) -> Self {
+        Self { address, kind: PhantomData }
+    }
+
+    /// Its address, such as `aws_s3_bucket.backup`.
+    pub const fn address(&self) -> &Reference {
+        &self.address
+    }
+
+    /// The attribute `name` of the provider's schema, whose values are of the kind `T`.
+    pub(crate) fn value<T>(&self, name: &'static str) -> Value<T> {
+        Value::new(self.address.join(Identifier::from_static(name)))
+    }
+}
+
+impl<R> Clone for Handle<R> {
+    fn clone(&self) -> Self {
+        Self::new(self.address.clone())
+    }
+}
+
+impl<R> fmt::Debug for Handle<R> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Handle({})", self.address)
+    }
+}

@@ -1,0 +1,96 @@
+use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr;
+
+use crate::hcl::{Block, Body, Expression, Identifier};
+
+/// The name of an output that clusters may use: a letter or `_`, then letters, digits and `_`.
+///
+/// Flux substitutes it as a variable, and those have no dashes (`envsubst`, kustomize-controller's documentation of
+/// `postBuild`).
+///
+/// ```
+/// use cloud_iac::module::CloudOutput;
+///
+/// assert_eq!(CloudOutput::AWS_BACKUP_BUCKET.to_string(), "aws_backup_bucket");
+/// assert!("aws-backup-bucket".parse::<CloudOutput>().is_err());
+/// ```
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct CloudOutput(Cow<'static, str>);
+
+/// A text that is no [`CloudOutput`].
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("`{0}` cannot be the name of a cloud output (a letter or `_`, then letters, digits and `_`)")]
+pub struct InvalidOutput(pub String);
+
+/// An output of a module.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Output {
+    /// Its name.
+    pub name: CloudOutput,
+    /// What it is, for people.
+    pub description: String,
+    /// Its value.
+    pub value: Expression,
+}
+
+impl CloudOutput {
+    /// Name of the S3 bucket for backups.
+    pub const AWS_BACKUP_BUCKET: Self = Self::from_static("aws_backup_bucket");
+    /// ARN of the role that may write backups.
+    pub const AWS_BACKUP_ROLE_ARN: Self = Self::from_static("aws_backup_role_arn");
+    /// Region of the bucket.
+    pub const AWS_REGION: Self = Self::from_static("aws_region");
+    /// Name of the Azure storage account for backups.
+    pub const AZURE_BACKUP_ACCOUNT: Self = Self::from_static("azure_backup_account");
+    /// Client id of the identity that may write backups.
+    pub const AZURE_BACKUP_CLIENT_ID: Self = Self::from_static("azure_backup_client_id");
+    /// Name of the blob container for backups.
+    pub const AZURE_BACKUP_CONTAINER: Self = Self::from_static("azure_backup_container");
+    /// Entra tenant of that identity.
+    pub const AZURE_BACKUP_TENANT_ID: Self = Self::from_static("azure_backup_tenant_id");
+
+    /// The name `literal`; in a `const`, a bad one does not compile.
+    ///
+    /// # Panics
+    /// If `literal` cannot be the name of an output.
+    pub const fn from_static(literal: &'static str) -> Self {
+        assert!(is_variable(literal.as_bytes()), "not the name of a cloud output");
+        Self(Cow::Borrowed(literal))
+    }
+}
+
+impl Output {
+    pub(super) fn block(&self) -> Block {
+        let body = Body::new().set("description", self.description.as_str()).set("value", self.value.clone());
+        Block::new(Identifier::from_static("output"), [self.name.to_string()], body)
+    }
+}
+
+impl FromStr for CloudOutput {
+    type Err = InvalidOutput;
+
+    fn from_str(text: &str) -> Result<Self, InvalidOutput> {
+        if is_variable(text.as_bytes()) { Ok(Self(Cow::Owned(text.to_owned()))) } else { Err(InvalidOutput(text.to_owned())) }
+    }
+}
+
+impl fmt::Display for CloudOutput {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+const fn is_variable(text: &[u8]) -> bool {
+    if text.is_empty() || text[0].is_ascii_digit() {
+        return false;
+    }
+    let mut at = 0;
+    while at < text.len() {
+        if !(text[at].is_ascii_alphanumeric() || text[at] == b'_') {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
