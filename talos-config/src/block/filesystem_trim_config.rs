@@ -1,0 +1,14 @@
+//! The kind `FilesystemTrimConfig`.
+
+use homelab_core::GoDuration;
+use serde::Serialize;
+
+/// File systems tell their disks regularly what is free. Since Talos 1.14.
+///
+/// Upstream: `config/types/block/filesystem_trim_config.go`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub struct FilesystemTrimConfig {
+    /// How often. `talosctl gen config` writes a week.
+    pub interval: GoDuration,
+}

@@ -1,0 +1,67 @@
+//! The kind `VolumeConfig`.
+
+use serde::Serialize;
+use serde_with::skip_serializing_none;
+
+use super::{ByteSize, DiskSelector, Size};
+
+/// How a volume of Talos' own is made and mounted. Since Talos 1.8.
+///
+/// Upstream: `config/types/block/volume_config.go`.
+#[skip_serializing_none]
+#[derive(bon::Builder, Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub struct VolumeConfig {
+    /// Which volume.
+    pub name: SystemVolume,
+    /// Where it is and how large. Talos' default is on the system disk.
+    pub provisioning: Option<Provisioning>,
+    /// How it is mounted.
+    pub mount: Option<Mount>,
+}
+
+/// A volume of Talos' own.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum SystemVolume {
+    /// Machine configuration and state; takes no provisioning and no mount.
+    State,
+    /// `/var`: images, logs, pods, and etcd where it has no volume of its own.
+    Ephemeral,
+    /// Images for nodes without a registry; takes no mount.
+    ImageCache,
+    /// etcd's data, apart from `/var`. Since Talos 1.14.
+    Etcd,
+    /// Images and containers, apart from `/var`. Since Talos 1.14.
+    Cri,
+    /// Pods' data, apart from `/var`. Since Talos 1.14.
+    Kubelet,
+    /// Logs, apart from `/var`. Since Talos 1.14.
+    Log,
+}
+
+/// On which disk a volume is, and how large.
+#[skip_serializing_none]
+#[derive(bon::Builder, Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Provisioning {
+    /// The disk.
+    pub disk_selector: Option<DiskSelector>,
+    /// Whether it grows to the size of the disk. Talos' default is `true`.
+    pub grow: Option<bool>,
+    /// Smallest size.
+    pub min_size: Option<ByteSize>,
+    /// Largest size; without it the volume may fill the disk.
+    pub max_size: Option<Size>,
+}
+
+/// How a volume is mounted.
+#[skip_serializing_none]
+#[derive(bon::Builder, Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Mount {
+    /// `nosuid` and `nodev`, for etcd and logs `noexec` as well. Talos' default is `true`.
+    pub secure: Option<bool>,
+    /// Whether access times are not kept; for `EPHEMERAL` only.
+    pub disable_access_time: Option<bool>,
+}

@@ -1,0 +1,29 @@
+//! The kind `DiscoveryIdentityConfig`.
+
+use homelab_core::Secret;
+use serde::Serialize;
+
+/// What the cluster is called, and encrypted with, at discovery services. Since Talos 1.14.
+///
+/// Upstream: `config/types/cluster/discovery_identity.go`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DiscoveryIdentityConfig {
+    /// 32 random bytes in base64.
+    pub cluster_id: Secret<String>,
+    /// 32 random bytes in base64, which the service never sees.
+    pub cluster_secret: Secret<String>,
+}
+
+impl DiscoveryIdentityConfig {
+    pub(crate) fn exposed(&self) -> impl Serialize {
+        #[derive(Serialize)]
+        #[serde(rename = "DiscoveryIdentityConfig", tag = "kind")]
+        struct Exposed<'a> {
+            #[serde(rename = "clusterID")]
+            cluster_id: &'a str,
+            #[serde(rename = "clusterSecret")]
+            cluster_secret: &'a str,
+        }
+        Exposed { cluster_id: self.cluster_id.expose(), cluster_secret: self.cluster_secret.expose() }
+    }
+}

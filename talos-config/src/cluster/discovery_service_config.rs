@@ -1,0 +1,16 @@
+//! The kind `DiscoveryServiceConfig`.
+
+use homelab_core::Name;
+use serde::Serialize;
+
+/// A service by which members find each other; it sees encrypted data only. Since Talos 1.14.
+///
+/// Upstream: `config/types/cluster/discovery_service.go`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub struct DiscoveryServiceConfig {
+    /// Its name; `talosctl gen config` writes `default`.
+    pub name: Name,
+    /// Its URL (`https`, `http` or `grpc`); `talosctl gen config` writes `https://discovery.talos.dev/`.
+    pub endpoint: String,
+}

@@ -1,0 +1,17 @@
+//! The kind `KubeAdmissionControlConfig`.
+
+use serde::Serialize;
+
+use super::FreeForm;
+
+/// An admission plugin of kube-apiserver. Since Talos 1.14.
+///
+/// Upstream: `config/types/k8s/admission_control.go`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub struct KubeAdmissionControlConfig {
+    /// Name of the plugin, such as `PodSecurity`.
+    pub name: String,
+    /// Its configuration.
+    pub configuration: FreeForm,
+}

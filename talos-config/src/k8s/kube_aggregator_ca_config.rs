@@ -1,0 +1,31 @@
+//! The kind `KubeAggregatorCAConfig`.
+
+use serde::Serialize;
+
+use super::issuing::Issuing;
+use crate::secrets::CertificateAndKey;
+
+/// The certificate authority of the aggregation layer. Since Talos 1.14.
+///
+/// Upstream: `config/types/k8s/aggregator_ca.go`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KubeAggregatorCAConfig {
+    /// The authority that signs; on control planes only.
+    pub issuing_ca: Option<CertificateAndKey>,
+    /// More authorities that are trusted, as PEM.
+    pub accepted_cas: Vec<String>,
+}
+
+impl KubeAggregatorCAConfig {
+    pub(crate) fn exposed(&self) -> impl Serialize {
+        #[derive(Serialize)]
+        #[serde(rename = "KubeAggregatorCAConfig", tag = "kind")]
+        struct Exposed<'a> {
+            #[serde(rename = "issuingCA", skip_serializing_if = "Option::is_none")]
+            issuing_ca: Option<Issuing<'a>>,
+            #[serde(rename = "acceptedCAs", skip_serializing_if = "<[String]>::is_empty")]
+            accepted_cas: &'a [String],
+        }
+        Exposed { issuing_ca: self.issuing_ca.as_ref().map(Issuing::new), accepted_cas: &self.accepted_cas }
+    }
+}

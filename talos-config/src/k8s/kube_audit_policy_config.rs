@@ -1,0 +1,15 @@
+//! The kind `KubeAuditPolicyConfig`.
+
+use serde::Serialize;
+
+use super::FreeForm;
+
+/// What kube-apiserver logs of requests. Since Talos 1.14.
+///
+/// Upstream: `config/types/k8s/audit_policy.go`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub struct KubeAuditPolicyConfig {
+    /// An `audit.k8s.io/v1` `Policy`.
+    pub configuration: FreeForm,
+}

@@ -1,0 +1,15 @@
+//! The kind `KubeAuthenticationConfig`.
+
+use serde::Serialize;
+
+use super::FreeForm;
+
+/// Who kube-apiserver knows. Since Talos 1.14.
+///
+/// Upstream: `config/types/k8s/authentication.go`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub struct KubeAuthenticationConfig {
+    /// An `AuthenticationConfiguration`: `anonymous` and `jwt`.
+    pub configuration: FreeForm,
+}

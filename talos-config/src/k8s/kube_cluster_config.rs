@@ -1,0 +1,16 @@
+//! The kind `KubeClusterConfig`.
+
+use homelab_core::Name;
+use serde::Serialize;
+
+/// What the cluster is called and where its API is. Since Talos 1.14.
+///
+/// Upstream: `config/types/k8s/cluster.go`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub struct KubeClusterConfig {
+    /// Its name, as it stands in the kubeconfig.
+    pub cluster_name: Name,
+    /// URL of the Kubernetes API (`https`), by which nodes and users reach it: an address that survives each single node.
+    pub endpoint: String,
+}

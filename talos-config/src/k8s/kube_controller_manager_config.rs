@@ -1,0 +1,32 @@
+//! The kind `KubeControllerManagerConfig`.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_with::skip_serializing_none;
+
+use super::{Arguments, Resources};
+
+/// kube-controller-manager. Since Talos 1.14.
+///
+/// Upstream: `config/types/k8s/controller_manager.go`.
+#[skip_serializing_none]
+#[derive(bon::Builder, Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub struct KubeControllerManagerConfig {
+    /// Whether it runs on this node. Talos' default is `true`.
+    pub enabled: Option<bool>,
+    /// Image with a tag, such as `registry.k8s.io/kube-controller-manager:v1.36.3`.
+    #[builder(into)]
+    pub image: String,
+    /// More arguments.
+    #[builder(default)]
+    #[serde(skip_serializing_if = "Arguments::is_empty")]
+    pub extra_args: Arguments,
+    /// Environment variables.
+    #[builder(default)]
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub env: BTreeMap<String, String>,
+    /// What its pod asks for and may use.
+    pub resources: Option<Resources>,
+}

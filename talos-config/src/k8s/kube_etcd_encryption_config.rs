@@ -1,0 +1,94 @@
+//! The kind `KubeEtcdEncryptionConfig`.
+
+use homelab_core::Secret;
+use serde::Serialize;
+
+/// How kube-apiserver encrypts what it keeps in etcd. Since Talos 1.14.
+///
+/// Upstream: `config/types/k8s/etcd_encryption.go`, which takes any `EncryptionConfiguration`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KubeEtcdEncryptionConfig {
+    /// Rules; the first one that names a resource counts.
+    pub resources: Vec<EncryptedResources>,
+}
+
+/// Which resources are encrypted, and how.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EncryptedResources {
+    /// Such as `secrets`.
+    pub resources: Vec<String>,
+    /// The first one encrypts, all decrypt.
+    pub providers: Vec<EncryptionProvider>,
+}
+
+/// How something is encrypted.
+#[derive(Clone, Debug, PartialEq)]
+pub enum EncryptionProvider {
+    /// Not at all.
+    Identity,
+    /// By XSalsa20 and Poly1305, with the first of these keys.
+    Secretbox(Vec<EncryptionKey>),
+}
+
+/// A key with a name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EncryptionKey {
+    /// Stands beside each value in etcd. `talosctl gen config` writes `key2`.
+    pub name: String,
+    /// 32 bytes in base64.
+    pub secret: Secret<String>,
+}
+
+impl KubeEtcdEncryptionConfig {
+    /// Secrets are encrypted by secretbox with `key`, under the name that `talosctl gen config` gives it.
+    pub fn secretbox(key: Secret<String>) -> Self {
+        let provider = EncryptionProvider::Secretbox(vec![EncryptionKey { name: "key2".to_owned(), secret: key }]);
+        Self { resources: vec![EncryptedResources { resources: vec!["secrets".to_owned()], providers: vec![provider] }] }
+    }
+
+    pub(crate) fn exposed(&self) -> impl Serialize {
+        #[derive(Serialize)]
+        #[serde(rename = "KubeEtcdEncryptionConfig", tag = "kind")]
+        struct Exposed<'a> {
+            config: Config<'a>,
+        }
+        #[derive(Serialize)]
+        struct Config<'a> {
+            resources: Vec<Resources<'a>>,
+        }
+        #[derive(Serialize)]
+        struct Resources<'a> {
+            providers: Vec<Provider<'a>>,
+            resources: &'a [String],
+        }
+        let resources = self
+            .resources
+            .iter()
+            .map(|rule| Resources { providers: rule.providers.iter().map(Provider::new).collect(), resources: &rule.resources });
+        Exposed { config: Config { resources: resources.collect() } }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Provider<'a> {
+    Identity {},
+    Secretbox { keys: Vec<Key<'a>> },
+}
+
+#[derive(Serialize)]
+struct Key<'a> {
+    name: &'a str,
+    secret: &'a str,
+}
+
+impl<'a> Provider<'a> {
+    fn new(provider: &'a EncryptionProvider) -> Self {
+        match provider {
+            EncryptionProvider::Identity => Self::Identity {},
+            EncryptionProvider::Secretbox(keys) => {
+                Self::Secretbox { keys: keys.iter().map(|key| Key { name: &key.name, secret: key.secret.expose() }).collect() }
+            }
+        }
+    }
+}

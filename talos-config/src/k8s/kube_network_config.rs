@@ -1,0 +1,27 @@
+//! The kind `KubeNetworkConfig`.
+
+use ipnet::IpNet;
+use serde::Serialize;
+use serde_with::skip_serializing_none;
+
+/// Networks of pods and Services. Since Talos 1.14.
+///
+/// Upstream: `config/types/k8s/network.go`.
+#[skip_serializing_none]
+#[derive(bon::Builder, Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub struct KubeNetworkConfig {
+    /// Domain of Services. Talos' default is `cluster.local`.
+    #[builder(into)]
+    pub dns_domain: String,
+    /// Networks of pods: one, or one for each family.
+    pub pod_subnets: Vec<IpNet>,
+    /// Networks of Services, of the same families.
+    pub service_subnets: Vec<IpNet>,
+    /// Length of the prefix of each node's part, IPv4. Talos' default is 24.
+    #[serde(rename = "nodeCIDRMaskSizeIPv4")]
+    pub node_mask_ipv4: Option<u8>,
+    /// Length of the prefix of each node's part, IPv6. Talos' default is 64.
+    #[serde(rename = "nodeCIDRMaskSizeIPv6")]
+    pub node_mask_ipv6: Option<u8>,
+}

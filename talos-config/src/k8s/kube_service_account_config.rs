@@ -1,0 +1,69 @@
+//! The kind `KubeServiceAccountConfig`.
+
+use homelab_core::Secret;
+use serde::Serialize;
+
+/// Who signs the tokens of service accounts, and whose tokens are trusted. Since Talos 1.14.
+///
+/// Upstream: `config/types/k8s/service_account.go`.
+#[derive(bon::Builder, Clone, Debug, PartialEq)]
+pub struct KubeServiceAccountConfig {
+    /// The key that signs, as PEM: RSA or ECDSA.
+    pub private_key: Secret<String>,
+    /// URL that tokens name as their issuer. `talosctl gen config` writes the endpoint of the API; changing it later makes all tokens void.
+    #[builder(into)]
+    pub issuer_url: String,
+    /// More keys whose tokens are trusted, as PEM.
+    #[builder(default)]
+    pub accepted_public_keys: Vec<String>,
+    /// More issuers whose tokens are trusted, such as the one before a change.
+    #[builder(default)]
+    pub accepted_issuers: Vec<String>,
+    /// Audiences whose tokens are trusted. Talos' default is the issuer alone, without `https://kubernetes.default.svc`.
+    #[builder(default)]
+    pub accepted_audiences: Vec<String>,
+}
+
+impl KubeServiceAccountConfig {
+    pub(crate) fn exposed(&self) -> impl Serialize {
+        #[derive(Serialize)]
+        #[serde(rename = "KubeServiceAccountConfig", tag = "kind")]
+        struct Exposed<'a> {
+            issuer: Issuer<'a>,
+            #[serde(skip_serializing_if = "Accepted::is_empty")]
+            accepted: Accepted<'a>,
+        }
+        Exposed {
+            issuer: Issuer { private_key: self.private_key.expose(), issuer_url: &self.issuer_url },
+            accepted: Accepted {
+                public_keys: &self.accepted_public_keys,
+                issuers: &self.accepted_issuers,
+                audiences: &self.accepted_audiences,
+            },
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Issuer<'a> {
+    #[serde(rename = "privateKey")]
+    private_key: &'a str,
+    #[serde(rename = "issuerURL")]
+    issuer_url: &'a str,
+}
+
+#[derive(Serialize)]
+struct Accepted<'a> {
+    #[serde(rename = "publicKeys", skip_serializing_if = "<[String]>::is_empty")]
+    public_keys: &'a [String],
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    issuers: &'a [String],
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    audiences: &'a [String],
+}
+
+impl Accepted<'_> {
+    fn is_empty(&self) -> bool {
+        self.public_keys.is_empty() && self.issuers.is_empty() && self.audiences.is_empty()
+    }
+}

@@ -1,0 +1,42 @@
+//! Kubernetes: the kubelet, the control plane and what they trust.
+
+mod arguments;
+mod issuing;
+mod kube_admission_control_config;
+mod kube_aggregator_ca_config;
+mod kube_api_server_ca_config;
+mod kube_api_server_config;
+mod kube_audit_policy_config;
+mod kube_authentication_config;
+mod kube_authorizer_config;
+mod kube_cluster_config;
+mod kube_controller_manager_config;
+mod kube_core_dns_config;
+mod kube_etcd_encryption_config;
+mod kube_network_config;
+mod kube_node_config;
+mod kube_prism_config;
+mod kube_proxy_config;
+mod kube_scheduler_config;
+mod kube_service_account_config;
+mod kubelet_config;
+
+pub use self::arguments::{Amounts, Argument, Arguments, FreeForm, Resources};
+pub use self::kube_admission_control_config::KubeAdmissionControlConfig;
+pub use self::kube_aggregator_ca_config::KubeAggregatorCAConfig;
+pub use self::kube_api_server_ca_config::KubeAPIServerCAConfig;
+pub use self::kube_api_server_config::KubeAPIServerConfig;
+pub use self::kube_audit_policy_config::KubeAuditPolicyConfig;
+pub use self::kube_authentication_config::KubeAuthenticationConfig;
+pub use self::kube_authorizer_config::{Authorizer, KubeAuthorizerConfig};
+pub use self::kube_cluster_config::KubeClusterConfig;
+pub use self::kube_controller_manager_config::KubeControllerManagerConfig;
+pub use self::kube_core_dns_config::KubeCoreDNSConfig;
+pub use self::kube_etcd_encryption_config::{EncryptedResources, EncryptionKey, EncryptionProvider, KubeEtcdEncryptionConfig};
+pub use self::kube_network_config::KubeNetworkConfig;
+pub use self::kube_node_config::{KubeNodeConfig, NodeIp};
+pub use self::kube_prism_config::KubePrismConfig;
+pub use self::kube_proxy_config::{KubeProxyConfig, ProxyMode};
+pub use self::kube_scheduler_config::KubeSchedulerConfig;
+pub use self::kube_service_account_config::KubeServiceAccountConfig;
+pub use self::kubelet_config::KubeletConfig;

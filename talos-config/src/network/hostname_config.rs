@@ -1,0 +1,36 @@
+//! The kind `HostnameConfig`.
+
+use homelab_core::ObjectName;
+use serde::Serialize;
+
+/// What the node is called. Since Talos 1.12.
+///
+/// Upstream: `config/types/network/hostname.go`, which takes one of the two.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub struct HostnameConfig {
+    /// The name.
+    #[serde(flatten)]
+    pub hostname: Hostname,
+}
+
+/// Where a node's name comes from.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Hostname {
+    /// It is made from the machine's identity, or left to DHCP. `talosctl gen config` writes `stable`.
+    Auto(AutoHostname),
+    /// This one, before all other sources. The kubelet registers the first label.
+    #[serde(rename = "hostname")]
+    Static(ObjectName),
+}
+
+/// How a name is made.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AutoHostname {
+    /// `talos-` and a part of the machine's identity.
+    Stable,
+    /// Not at all: Talos waits for DHCP or the platform.
+    Off,
+}

@@ -1,0 +1,61 @@
+//! The kind `LinkConfig`.
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+use serde::Serialize;
+use serde_with::skip_serializing_none;
+
+/// A network interface. Since Talos 1.12.
+///
+/// Upstream: `config/types/network/link.go`.
+#[skip_serializing_none]
+#[derive(bon::Builder, Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub struct LinkConfig {
+    /// Name or alias of the link, such as `enp3s0`.
+    #[builder(into)]
+    pub name: String,
+    /// Whether it is up. Talos' default is `true`.
+    pub up: Option<bool>,
+    /// Largest packet in bytes. The kernel's default is 1500 for Ethernet.
+    pub mtu: Option<u32>,
+    /// Its addresses.
+    #[builder(default)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub addresses: Vec<Address>,
+    /// Its routes.
+    #[builder(default)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub routes: Vec<Route>,
+    /// Whether it takes multicast. The kernel's default is `true`.
+    pub multicast: Option<bool>,
+}
+
+/// An address of a link.
+#[skip_serializing_none]
+#[derive(bon::Builder, Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Address {
+    /// With the length of the network's prefix: `192.168.1.10/24`.
+    pub address: IpNet,
+    /// Metric of the routes that come with it. The kernel's own if `None`.
+    pub route_priority: Option<u32>,
+}
+
+/// A route by a link.
+#[skip_serializing_none]
+#[derive(bon::Builder, Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Route {
+    /// Where to. The default route of the gateway's family if `None`.
+    pub destination: Option<IpNet>,
+    /// By which router; the link itself if `None`.
+    pub gateway: Option<IpAddr>,
+    /// From which address.
+    pub source: Option<IpAddr>,
+    /// Metric; the lowest wins. Talos' default is 1024.
+    pub metric: Option<u32>,
+    /// Largest packet in bytes.
+    pub mtu: Option<u32>,
+}

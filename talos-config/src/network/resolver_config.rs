@@ -1,0 +1,76 @@
+//! The kind `ResolverConfig`.
+
+use std::net::IpAddr;
+
+use homelab_core::ObjectName;
+use serde::Serialize;
+use serde_with::skip_serializing_none;
+
+/// How names are resolved on the host, and so by `CoreDNS`. Since Talos 1.12.
+///
+/// Upstream: `config/types/network/resolver.go`.
+#[skip_serializing_none]
+#[derive(bon::Builder, Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub struct ResolverConfig {
+    /// Servers, before those of DHCP. Talos' default is 1.1.1.1 and 8.8.8.8.
+    #[builder(default)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub nameservers: Vec<Nameserver>,
+    /// Domains that are tried for short names.
+    pub search_domains: Option<SearchDomains>,
+    /// The resolver on the host.
+    #[serde(rename = "hostDNS")]
+    pub host_dns: Option<HostDns>,
+}
+
+/// A DNS server.
+#[skip_serializing_none]
+#[derive(bon::Builder, Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Nameserver {
+    /// Its address.
+    pub address: IpAddr,
+    /// How it is asked. Talos' default is plain DNS.
+    pub protocol: Option<DnsProtocol>,
+    /// Name in its certificate; required for DNS over TLS and HTTPS.
+    pub tls_server_name: Option<ObjectName>,
+}
+
+/// How a DNS server is asked.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+pub enum DnsProtocol {
+    /// Plain DNS on port 53.
+    Do53,
+    /// DNS over TLS on port 853 (RFC 7858).
+    #[serde(rename = "DoT")]
+    Tls,
+    /// DNS over HTTPS (RFC 8484).
+    #[serde(rename = "DoH")]
+    Https,
+}
+
+/// Domains that are tried for short names.
+#[skip_serializing_none]
+#[derive(bon::Builder, Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SearchDomains {
+    /// The domains; an empty list clears those of DHCP, `None` keeps them.
+    pub domains: Option<Vec<ObjectName>>,
+    /// Whether the domain of the host name is left out. Talos' default is `false`.
+    pub disable_default: Option<bool>,
+}
+
+/// The caching resolver on the host.
+#[skip_serializing_none]
+#[derive(bon::Builder, Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct HostDns {
+    /// Whether it runs. `talosctl gen config` writes `true`.
+    pub enabled: Option<bool>,
+    /// Whether `CoreDNS` asks it, and so keeps working when servers change. `talosctl gen config` writes `true`.
+    #[serde(rename = "forwardKubeDNSToHost")]
+    pub forward_kube_dns_to_host: Option<bool>,
+    /// Whether it knows the names of the members; needs discovery. Talos' default is `false`.
+    pub resolve_member_names: Option<bool>,
+}

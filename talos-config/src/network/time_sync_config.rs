@@ -1,0 +1,32 @@
+//! The kind `TimeSyncConfig`.
+
+use homelab_core::GoDuration;
+use serde::Serialize;
+use serde_with::skip_serializing_none;
+
+/// Where the time comes from. Since Talos 1.12.
+///
+/// Upstream: `config/types/network/time_sync.go`.
+#[skip_serializing_none]
+#[derive(bon::Builder, Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub struct TimeSyncConfig {
+    /// Whether the time is kept. Talos' default is `true`.
+    pub enabled: Option<bool>,
+    /// How long a boot waits for the right time. Talos' default is for ever.
+    pub boot_timeout: Option<GoDuration>,
+    /// Servers.
+    pub ntp: Option<Ntp>,
+}
+
+/// Time over the network.
+#[skip_serializing_none]
+#[derive(bon::Builder, Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Ntp {
+    /// Names or addresses. Talos' default is `time.cloudflare.com`.
+    pub servers: Vec<String>,
+    /// Whether the time is authenticated (NTS); servers must be names then. Talos' default is `true` for its own server only.
+    #[serde(rename = "useNTS")]
+    pub use_nts: Option<bool>,
+}

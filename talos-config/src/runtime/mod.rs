@@ -1,0 +1,7 @@
+//! The machine's system.
+
+mod security_profile_config;
+mod unattended_install_config;
+
+pub use self::security_profile_config::SecurityProfileConfig;
+pub use self::unattended_install_config::{InstallProvisioning, Installer, UnattendedInstallConfig};

@@ -1,0 +1,135 @@
+//! What Talos 1.14 leaves in the unnamed document: identity of the machine, Talos' API and etcd.
+
+use homelab_core::Secret;
+use serde::Serialize;
+
+use crate::k8s::Arguments;
+use crate::secrets::{CertificateAndKey, InBase64};
+
+/// The document without a kind; each machine has exactly one.
+///
+/// Upstream: `config/types/v1alpha1/v1alpha1_types.go`. What 1.14 has its own kinds for is not here: the two must not meet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Config {
+    /// The machine.
+    pub machine: MachineConfig,
+    /// The cluster.
+    pub cluster: ClusterConfig,
+}
+
+/// The machine, as Talos' own API sees it.
+#[derive(bon::Builder, Clone, Debug, PartialEq)]
+pub struct MachineConfig {
+    /// What the machine does.
+    #[builder(name = machine_type)]
+    pub kind: MachineType,
+    /// Lets the machine join.
+    pub token: Secret<String>,
+    /// The certificate authority of Talos' API, as PEM.
+    #[builder(into)]
+    pub authority: String,
+    /// Its key, as PEM; on control planes only.
+    pub authority_key: Option<Secret<String>>,
+    /// More names and addresses of the certificate of Talos' API; those of the node are in it anyway.
+    #[builder(default)]
+    pub cert_sans: Vec<String>,
+}
+
+/// What a machine does.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MachineType {
+    /// It runs etcd and the Kubernetes API.
+    ControlPlane,
+    /// It runs pods.
+    Worker,
+}
+
+/// The cluster, as far as it has no kinds of its own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClusterConfig {
+    /// Lets a kubelet join.
+    pub token: Secret<String>,
+    /// etcd; on control planes only.
+    pub etcd: Option<Etcd>,
+}
+
+/// etcd.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Etcd {
+    /// Its certificate authority.
+    pub authority: CertificateAndKey,
+    /// More arguments, such as `listen-metrics-urls`.
+    pub extra_args: Arguments,
+}
+
+impl Config {
+    pub(crate) fn exposed(&self) -> impl Serialize {
+        #[derive(Serialize)]
+        struct Exposed<'a> {
+            debug: bool,
+            persist: bool,
+            machine: Machine<'a>,
+            cluster: Cluster<'a>,
+        }
+        let machine = &self.machine;
+        Exposed {
+            debug: false,
+            persist: true,
+            machine: Machine {
+                kind: machine.kind,
+                token: machine.token.expose(),
+                ca: Pair {
+                    crt: InBase64(&machine.authority),
+                    key: InBase64(machine.authority_key.as_ref().map_or("", |key| key.expose())),
+                },
+                cert_sans: &machine.cert_sans,
+                features: Features { disk_quota_support: true },
+            },
+            cluster: Cluster {
+                token: self.cluster.token.expose(),
+                etcd: self.cluster.etcd.as_ref().map(|etcd| EtcdConfig {
+                    ca: Pair { crt: InBase64(&etcd.authority.certificate), key: InBase64(etcd.authority.key.expose()) },
+                    extra_args: &etcd.extra_args,
+                }),
+            },
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Machine<'a> {
+    #[serde(rename = "type")]
+    kind: MachineType,
+    token: &'a str,
+    ca: Pair<'a>,
+    #[serde(rename = "certSANs")]
+    cert_sans: &'a [String],
+    features: Features,
+}
+
+#[derive(Serialize)]
+struct Features {
+    #[serde(rename = "diskQuotaSupport")]
+    disk_quota_support: bool,
+}
+
+#[derive(Serialize)]
+struct Cluster<'a> {
+    token: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    etcd: Option<EtcdConfig<'a>>,
+}
+
+#[derive(Serialize)]
+struct EtcdConfig<'a> {
+    ca: Pair<'a>,
+    #[serde(rename = "extraArgs", skip_serializing_if = "Arguments::is_empty")]
+    extra_args: &'a Arguments,
+}
+
+#[derive(Serialize)]
+struct Pair<'a> {
+    crt: InBase64<'a>,
+    key: InBase64<'a>,
+}
