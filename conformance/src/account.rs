@@ -48,6 +48,11 @@ impl Account {
         self.left().filter(|file| reason(file).is_none())
     }
 
+    /// How many files, or folders of files that are judged together, at least one judge has refused.
+    pub fn refused(&self) -> usize {
+        self.refusals.iter().map(|(_, verdict)| &verdict.file).collect::<BTreeSet<_>>().len()
+    }
+
     /// What was refused, and by whom.
     pub fn refusals(&self) -> &[(&'static str, Verdict)] {
         &self.refusals
@@ -116,8 +121,8 @@ mod tests {
     #[test]
     fn a_refused_file_is_judged_and_its_refusal_kept() {
         let mut account = account();
-        account.add("one", &[Verdict::refused("a/3.yaml", "it", "why")]);
-        assert_eq!((account.judged(), account.refusals().len()), (1, 1));
+        account.add("one", &[Verdict::refused("a/3.yaml", "it", "why"), Verdict::refused("a/3.yaml", "more", "why")]);
+        assert_eq!((account.judged(), account.refused(), account.refusals().len()), (1, 1, 2));
     }
 
     #[test]

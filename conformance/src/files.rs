@@ -91,6 +91,8 @@ pub(crate) struct Workplace {
 impl Workplace {
     pub(crate) fn new() -> Result<Self, Error> {
         let root = env::temp_dir().join(format!("homelab-conformance-{}", process::id()));
+        // A killed run may have left one, whose process number is now ours.
+        drop(fs::remove_dir_all(&root));
         fs::create_dir(&root).map_err(|source| Error::Write { path: root.clone(), source })?;
         Ok(Self { root, next: AtomicUsize::new(0) })
     }

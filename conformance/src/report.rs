@@ -19,7 +19,7 @@ pub(crate) fn list() {
 }
 
 pub(crate) fn building(judge: &str) {
-    eprintln!("building {judge}, once for this version of it");
+    eprintln!("building {judge}; this takes minutes, but only once for each version of it");
 }
 
 pub(crate) fn trusted(judge: &Judge, (refused, taken): (usize, usize), time: Duration) {
@@ -66,7 +66,7 @@ pub(crate) fn account(account: &Account, is_whole: bool) {
             println!("           {line}");
         }
     }
-    println!("{} files judged, {} refused, {} listed", account.judged(), account.refusals().len(), account.listed());
+    println!("{} files judged, {} refused, {} listed", account.judged(), account.refused(), account.listed());
 }
 
 pub(crate) fn error(error: &Error) {

@@ -41,7 +41,7 @@ fn obey(arguments: impl IntoIterator<Item = String>) -> Result<bool, Error> {
 fn judge(judging: Judging, here: &Path, checkout: &Path) -> Result<bool, Error> {
     let judges = chosen(&judging.judges)?;
     let (is_whole, verbose) = (judging.judges.is_empty(), judging.verbose);
-    let labs = judging.labs(&checkout.join("out"))?;
+    let labs = judging.labs(&checkout.join("out"))?.iter().map(lab).collect::<Result<Vec<_>, _>>()?;
     let tools = Tools { go: Go::new(here.join("judges"))?, schemas: schemas(checkout)?, workplace: Workplace::new()? };
     for judge in &judges {
         let start = Instant::now();
@@ -49,24 +49,27 @@ fn judge(judging: Judging, here: &Path, checkout: &Path) -> Result<bool, Error> 
         report::trusted(judge, counts, start.elapsed());
     }
     let mut is_good = true;
-    for folder in &labs {
-        let account = judge_lab(folder, &judges, &tools, verbose)?;
+    for lab in &labs {
+        let account = judge_lab(lab, &judges, &tools, verbose)?;
         report::account(&account, is_whole);
         is_good &= account.refusals().is_empty() && (!is_whole || account.unjudged().next().is_none());
     }
     Ok(is_good)
 }
 
-fn judge_lab(folder: &LabFolder, judges: &[&Judge], tools: &Tools, verbose: bool) -> Result<Account, Error> {
-    let lab = Lab::read(&folder.root, folder.secrets()?)?;
-    if lab.files.is_empty() {
-        return Err(Error::NoLab(lab.root));
+fn lab(folder: &LabFolder) -> Result<Lab, Error> {
+    if !folder.root.is_dir() {
+        return Err(Error::NoLab(folder.root.clone()));
     }
-    report::lab(&lab);
+    Lab::read(&folder.root, folder.secrets()?)
+}
+
+fn judge_lab(lab: &Lab, judges: &[&Judge], tools: &Tools, verbose: bool) -> Result<Account, Error> {
+    report::lab(lab);
     let mut account = Account::new(lab.files.clone());
     for judge in judges {
         let start = Instant::now();
-        let verdicts = (judge.run)(&lab, tools)?;
+        let verdicts = (judge.run)(lab, tools)?;
         report::verdicts(judge, &verdicts, start.elapsed(), verbose);
         account.add(judge.name, &verdicts);
     }

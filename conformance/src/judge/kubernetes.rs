@@ -11,6 +11,9 @@ const FLUX_NAMESPACE: &str = "flux-system";
 /// A fresh kube-apiserver for each cluster takes every object of it, and a pod of every workload.
 pub(super) fn judge(lab: &Lab, tools: &Tools) -> Result<Vec<Verdict>, Error> {
     let mut verdicts = Vec::new();
+    if lab.clusters.is_empty() && lab.below("kubernetes", "").next().is_some() {
+        verdicts.push(Verdict::refused("kubernetes/clusters", "clusters", "there is no folder of a cluster"));
+    }
     for cluster in &lab.clusters {
         let files = files_of(lab, cluster);
         if !files.is_empty() {
@@ -34,11 +37,12 @@ fn judge_cluster(lab: &Lab, tools: &Tools, files: &[&PathBuf]) -> Result<Vec<Ver
     Ok(answers.into_iter().filter_map(Line::verdict).collect())
 }
 
-/// The manifests of `cluster`, those that the bring-up applies among them, and the user's own for all clusters.
+/// The manifests of `cluster`, those that the bring-up applies among them, and those that belong to no cluster. What
+/// `components/` holds are parts of objects, which only kustomize can judge.
 fn files_of<'a>(lab: &'a Lab, cluster: &str) -> Vec<&'a PathBuf> {
     let is_here = |file: &Path| match lab.cluster(file) {
         Some(owner) => owner == cluster,
-        None => file.starts_with("kubernetes/extra"),
+        None => !file.starts_with("kubernetes/components"),
     };
     let is_manifest = |file: &Path| file.extension().is_some_and(|end| end == "yaml" || end == "yml");
     lab.files

@@ -22,6 +22,12 @@ const BACKEND_ERRORS: [&str; 9] = [
     "Reserved argument",
 ];
 
+/// Where modules say that providers come from: OpenTofu's default and Terraform's.
+const HOSTS: [&str; 2] = ["registry.opentofu.org", "registry.terraform.io"];
+
+/// Nobody listens there, so nothing leaves this machine.
+const NOWHERE: &str = "http://127.0.0.1:9";
+
 /// Every root module is formatted, initialises, validates, has a backend that reads, and can be planned.
 pub(super) fn judge(lab: &Lab, tools: &Tools) -> Result<Vec<Verdict>, Error> {
     let modules = lab.below("terraform", ".tf").filter_map(|file| file.parent()).collect::<BTreeSet<_>>();
@@ -35,17 +41,26 @@ pub(super) fn judge(lab: &Lab, tools: &Tools) -> Result<Vec<Verdict>, Error> {
     }
     let called = called_modules(lab)?;
     let mut verdicts = Vec::new();
-    for module in modules.into_iter().filter(|module| !called.contains(*module)) {
-        let tofu = Tofu { tools, settings: &settings, folder: copy.join(module) };
-        let refused = tofu.judge()?;
-        verdicts.push(Verdict { file: module.to_owned(), what: "root module".to_owned(), refused });
-        // The program reads the whole folder, and the modules that it calls.
-        let read = |file: &&PathBuf| file.parent() == Some(module) && file.extension().is_none_or(|end| end != "md");
-        verdicts.extend(lab.files.iter().filter(read).map(|file| Verdict::taken(file, "part of a root module")));
+    let tofu = |module: &Path| Tofu { tools, settings: &settings, folder: copy.join(module) };
+    for module in &called {
+        // All else about it is judged where it is called.
+        verdicts.push(Verdict {
+            file: module.clone(),
+            what: "called module".to_owned(),
+            refused: tofu(module).format()?.into_iter().collect(),
+        });
+        verdicts.extend(read(lab, module).map(|file| Verdict::taken(file, "part of a called module")));
     }
-    let shared = lab.files.iter().filter(|file| file.parent().is_some_and(|folder| called.contains(folder)));
-    verdicts.extend(shared.map(|file| Verdict::taken(file, "part of a called module")));
+    for module in modules.into_iter().filter(|module| !called.contains(*module)) {
+        verdicts.push(Verdict { file: module.to_owned(), what: "root module".to_owned(), refused: tofu(module).judge()? });
+        verdicts.extend(read(lab, module).map(|file| Verdict::taken(file, "part of a root module")));
+    }
     Ok(verdicts)
+}
+
+/// The files of a module: OpenTofu reads the whole folder.
+fn read<'a>(lab: &'a Lab, module: &Path) -> impl Iterator<Item = &'a PathBuf> {
+    lab.files.iter().filter(move |file| file.parent() == Some(module) && file.extension().is_none_or(|end| end != "md"))
 }
 
 /// The folders that another module calls by a local path, and which are therefore no roots.
@@ -85,19 +100,21 @@ fn mirror(tools: &Tools) -> Result<PathBuf, Error> {
     let root = tools.workplace.folder()?;
     for line in files::read_text(&schemas.join("VERSIONS"))?.lines() {
         let Some((name, version)) = line.split_once(' ') else { continue };
-        let platform = format!("registry.opentofu.org/hashicorp/{name}/{version}/{}", platform());
-        let folder = root.join(platform);
-        files::link(&provider, &folder.join(format!("terraform-provider-{name}_v{version}")))?;
-        files::link(&absolute(&schemas.join(format!("{name}.json.gz"))), &folder.join("schema.json.gz"))?;
-        let rules = rules.join(format!("{name}.json"));
-        if rules.is_file() {
-            files::link(&rules, &folder.join("rules.json"))?;
+        for host in HOSTS {
+            let folder = root.join(format!("{host}/hashicorp/{name}/{version}/{}", platform()));
+            files::link(&provider, &folder.join(format!("terraform-provider-{name}_v{version}")))?;
+            files::link(&absolute(&schemas.join(format!("{name}.json.gz"))), &folder.join("schema.json.gz"))?;
+            let rules = rules.join(format!("{name}.json"));
+            if rules.is_file() {
+                files::link(&rules, &folder.join("rules.json"))?;
+            }
         }
     }
     let settings = root.join("tofurc");
+    let hosts = HOSTS.map(|host| format!("\"{host}/*/*\"")).join(", ");
     let text = format!(
-        "provider_installation {{\n  filesystem_mirror {{\n    path    = \"{}\"\n    include = [\"registry.opentofu.org/*/*\"]\n  }}\n}}\n",
-        root.display()
+        "provider_installation {{\n  filesystem_mirror {{\n    path    = {:?}\n    include = [{hosts}]\n  }}\n}}\n",
+        root.display().to_string()
     );
     files::write(&settings, text.as_bytes())?;
     Ok(settings)
@@ -128,11 +145,10 @@ impl Tofu<'_> {
     /// Every reason to refuse the module.
     fn judge(&self) -> Result<Vec<String>, Error> {
         let mut refused = Vec::new();
-        let step = |name: &str, answer: Answer| if answer.ok { None } else { Some(format!("{name}: {}", answer.said())) };
-        refused.extend(step("fmt", self.run(&["fmt", "-check", "-diff", "-no-color"])?));
+        refused.extend(self.format()?);
         let init = self.run(&["init", "-backend=false", "-input=false", "-no-color"])?;
         if !init.ok {
-            refused.extend(step("init", init));
+            refused.extend(step("init", &init));
             return Ok(refused);
         }
         let problems = problems(&self.run(&["validate", "-json", "-no-color"])?);
@@ -146,11 +162,16 @@ impl Tofu<'_> {
             if has_backend {
                 // A plan needs a backend; the real one needs credentials.
                 files::write(&self.folder.join("conformance_override.tf"), b"terraform {\n  backend \"local\" {}\n}\n")?;
-                refused.extend(step("init", self.run(&["init", "-input=false", "-no-color", "-reconfigure"])?));
+                refused.extend(step("init", &self.run(&["init", "-input=false", "-no-color", "-reconfigure"])?));
             }
-            refused.extend(step("plan", self.run(&["plan", "-input=false", "-lock=false", "-no-color"])?));
+            refused.extend(step("plan", &self.run(&["plan", "-input=false", "-lock=false", "-no-color"])?));
         }
         Ok(refused)
+    }
+
+    /// What `fmt` would change.
+    fn format(&self) -> Result<Option<String>, Error> {
+        Ok(step("fmt", &self.run(&["fmt", "-check", "-diff", "-no-color"])?))
     }
 
     fn has_backend(&self) -> Result<bool, Error> {
@@ -188,9 +209,15 @@ impl Tofu<'_> {
         }
         command.current_dir(&self.folder).env("TF_CLI_CONFIG_FILE", self.settings).env("TF_IN_AUTOMATION", "1");
         command.env("AWS_EC2_METADATA_DISABLED", "true").env("CHECKPOINT_DISABLE", "1");
+        command.env("HTTP_PROXY", NOWHERE).env("HTTPS_PROXY", NOWHERE).env("NO_PROXY", "");
         command.env("AWS_CONFIG_FILE", "/dev/null").env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
         Ok(command)
     }
+}
+
+/// What a step that failed said.
+fn step(name: &str, answer: &Answer) -> Option<String> {
+    (!answer.ok).then(|| format!("{name}: {}", answer.said()))
 }
 
 /// The errors in the answer of `validate -json`.

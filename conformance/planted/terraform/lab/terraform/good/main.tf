@@ -28,3 +28,8 @@ module "backup" {
 output "bucket" {
   value = "planted-backup"
 }
+
+module "unformatted" {
+  source = "../modules/unformatted"
+  name   = "planted"
+}
