@@ -24,7 +24,7 @@ pub struct Install {
     /// What follows a failed attempt.
     pub remediation: Option<InstallRemediation>,
     /// Whether a failed attempt is undone or repeated. Flux's default is [`StrategyName::RemediateOnFailure`].
-    pub strategy: Option<InstallStrategy>,
+    pub strategy: Option<Strategy>,
     /// How long it may take. Flux's default is the release's timeout.
     pub timeout: Option<GoDuration>,
 }
@@ -51,7 +51,7 @@ pub struct Upgrade {
     /// What follows a failed attempt.
     pub remediation: Option<UpgradeRemediation>,
     /// Whether a failed attempt is undone or repeated. Flux's default is [`StrategyName::RemediateOnFailure`].
-    pub strategy: Option<UpgradeStrategy>,
+    pub strategy: Option<Strategy>,
     /// How long it may take. Flux's default is the release's timeout.
     pub timeout: Option<GoDuration>,
 }
@@ -133,19 +133,16 @@ pub enum UpgradeRemediationStrategy {
     Uninstall,
 }
 
-/// Whether a failed installation is undone or repeated.
+/// Whether a failed action is undone or repeated.
 #[skip_serializing_none]
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub struct InstallStrategy {
+pub struct Strategy {
     /// Which.
     pub name: StrategyName,
     /// When it is repeated; only with [`StrategyName::RetryOnFailure`]. Flux's default is five minutes.
     pub retry_interval: Option<GoDuration>,
 }
-
-/// Whether a failed upgrade is undone or repeated.
-pub type UpgradeStrategy = InstallStrategy;
 
 /// What Flux does after a failure.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]

@@ -5,8 +5,8 @@ mod chart_ref;
 mod helm_release;
 
 pub use self::action::{
-    CrdPolicy, Install, InstallRemediation, InstallStrategy, Rollback, StrategyName, Uninstall, Upgrade, UpgradeRemediation,
-    UpgradeRemediationStrategy, UpgradeStrategy,
+    CrdPolicy, Install, InstallRemediation, Rollback, Strategy, StrategyName, Uninstall, Upgrade, UpgradeRemediation,
+    UpgradeRemediationStrategy,
 };
 pub use self::chart_ref::{
     ChartKind, ChartRef, ChartReference, ChartRepositoryKind, ChartRepositoryReference, ChartTemplate, ChartTemplateSpec,
