@@ -65,9 +65,9 @@ fn url(text: &str) -> Result<(), Refusal> {
     let name = host.rsplit_once('@').map_or(host, |(_, name)| name);
     match scheme {
         "http" => return Err(Refusal::hint(format!("write `https://{rest}`"))),
-        "https" if host.contains('@') => return Err(Refusal::hint("no user or password here: Flux gets them from a Secret")),
+        "https" if host.contains('@') => return Err(Refusal::secret("no user or password here: Flux gets them from a Secret")),
         "ssh" if host.split('@').next().is_some_and(|user| user.contains(':') && host.contains('@')) => {
-            return Err(Refusal::hint("no password here: Flux gets its key from a Secret"));
+            return Err(Refusal::secret("no password here: Flux gets its key from a Secret"));
         }
         "https" | "ssh" => {}
         _ => return Err(Refusal::form()),

@@ -165,7 +165,13 @@ fn unique_names(fields: &mut Fields<'_>, metal: &Metal, nas: Option<&Nas>) {
 
 impl Value for Version {
     fn read(node: &YamlNode, reader: &mut Reader) -> Option<Self> {
-        integer(node, reader, &(1..=1)).map(|_| Self)
+        let number = integer(node, reader, &(0..=u16::MAX))?;
+        if number == 1 {
+            return Some(Self);
+        }
+        let message = format!("the site has version {number} of the format, and this program reads version 1");
+        reader.report(node.at, "out-of-range", message, "");
+        None
     }
 
     fn schema() -> serde_json::Value {

@@ -155,13 +155,7 @@ impl Fields<'_> {
         self.known.push(Known { key, about, required, schema: serde_json::Value::Null });
         let (_, node) = input.entries.iter().find(|(name, _)| name.text == key)?;
         let reader = &mut *input.reader;
-        reader.enter(key, |reader| {
-            if node.content == Content::Null {
-                reader.report(node.at, "empty", format!("`{}` is empty", reader.path()), about);
-                return None;
-            }
-            T::read(node, reader)
-        })
+        reader.enter(key, |reader| reader.value(node, about))
     }
 
     /// Reports keys that are unknown, written twice or missing.
@@ -253,11 +247,20 @@ impl Reader {
     }
 
     /// Reads the item `index` of the current list.
-    pub(crate) fn enter_item<T>(&mut self, index: usize, read: impl FnOnce(&mut Self) -> T) -> T {
+    pub(crate) fn item<T: Value>(&mut self, index: usize, node: &Node) -> Option<T> {
         self.path.push(format!("[{index}]"));
-        let value = read(self);
+        let value = self.value(node, "");
         self.path.pop();
         value
+    }
+
+    /// Reads what is there, if anything is.
+    fn value<T: Value>(&mut self, node: &Node, about: &str) -> Option<T> {
+        if node.content == Content::Null {
+            self.report(node.at, "empty", format!("`{}` is empty", self.path()), about);
+            return None;
+        }
+        T::read(node, self)
     }
 
     fn finish(mut self) -> Problems {

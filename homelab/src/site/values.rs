@@ -10,6 +10,9 @@ use serde_json::json;
 
 use super::reader::{Reader, Value, shown};
 
+/// Code of a problem with a text that may hold a password: it is not repeated.
+const SECRET: &str = "secret";
+
 /// Why a text is not what was expected.
 pub(crate) struct Refusal {
     /// Code of the problem.
@@ -27,6 +30,11 @@ impl Refusal {
     /// The text does not have the form, and this is what to write.
     pub(crate) fn hint(help: impl Into<String>) -> Self {
         Self { code: "invalid", help: help.into() }
+    }
+
+    /// The text holds a password.
+    pub(crate) fn secret(help: impl Into<String>) -> Self {
+        Self { code: SECRET, help: help.into() }
     }
 }
 
@@ -52,7 +60,8 @@ pub(crate) fn text<T>(node: &Node, reader: &mut Reader, expected: &str, parse: i
     match parse(&scalar.text) {
         Ok(value) => Some(value),
         Err(Refusal { code, help }) => {
-            let message = format!("`{}` must be {expected}, not `{}`", reader.path(), shown(&scalar.text));
+            let found = if code == SECRET { String::new() } else { format!(", not `{}`", shown(&scalar.text)) };
+            let message = format!("`{}` must be {expected}{found}", reader.path());
             reader.report(node.at, code, message, help);
             None
         }
@@ -111,7 +120,7 @@ pub(crate) fn list<T: Value>(node: &Node, reader: &mut Reader, count: &RangeIncl
         reader.report(node.at, "out-of-range", message, "");
         return None;
     }
-    let read: Vec<_> = items.iter().enumerate().map(|(index, item)| reader.enter_item(index, |reader| T::read(item, reader))).collect();
+    let read: Vec<_> = items.iter().enumerate().map(|(index, item)| reader.item(index, item)).collect();
     read.into_iter().collect()
 }
 

@@ -17,8 +17,9 @@ pub struct Workstation {
     /// What it runs.
     pub system: System,
     /// Memory of the virtual machine in GiB, 2 to 1024. Rancher Desktop's default is 2, ours 8: the lab's apps need that.
+    /// No effect on Windows, where it may not be written.
     pub memory: u16,
-    /// Processors of the virtual machine, 1 to 256. Rancher Desktop's default is 2, ours 4.
+    /// Processors of the virtual machine, 1 to 256. Rancher Desktop's default is 2, ours 4. No effect on Windows.
     pub cpus: u16,
     /// Its address, if that is fixed.
     pub address: Option<Located<IpAddr>>,
@@ -45,9 +46,17 @@ struct Cpus(u16);
 impl Record for Workstation {
     fn fields(fields: &mut Fields<'_>) -> Option<Self> {
         let system = fields.required("system", "What the workstation runs: linux, macos or windows.");
-        let memory = fields.optional("memory", "Memory for Rancher Desktop's virtual machine in GB. 8 if left out.");
-        let cpus = fields.optional("cpus", "Processors for Rancher Desktop's virtual machine. 4 if left out.");
+        let memory = fields.optional("memory", "Memory for Rancher Desktop's virtual machine in GB. 8 if left out; not on Windows.");
+        let cpus = fields.optional("cpus", "Processors for Rancher Desktop's virtual machine. 4 if left out; not on Windows.");
         let address = fields.optional("address", "Address of the workstation, if it is fixed.");
+        if system == Some(System::Windows) {
+            for key in ["memory", "cpus"] {
+                if fields.is_given(key) {
+                    let message = format!("`workstation.{key}` has no effect on Windows");
+                    fields.report(Some(key), "invalid", message, "WSL 2 has its own setting in `.wslconfig`: leave it out here");
+                }
+            }
+        }
         let networks = ClusterNetworks::read(fields, "10.42.0.0/16", "10.43.0.0/16");
         Some(Self {
             system: system?,
