@@ -5,8 +5,8 @@ use super::{Expression, Identifier, Reference};
 pub struct Block {
     /// Such as `resource`.
     pub kind: Identifier,
-    /// Written in quotes.
-    pub labels: Vec<String>,
+    /// Written in quotes, such as the kind and the name of a resource.
+    pub labels: Vec<Identifier>,
     /// What is between the braces.
     pub body: Body,
 }
@@ -33,8 +33,8 @@ pub enum Item {
 
 impl Block {
     /// A block of this kind.
-    pub fn new<L: Into<String>>(kind: Identifier, labels: impl IntoIterator<Item = L>, body: Body) -> Self {
-        Self { kind, labels: labels.into_iter().map(Into::into).collect(), body }
+    pub fn new(kind: Identifier, labels: impl IntoIterator<Item = Identifier>, body: Body) -> Self {
+        Self { kind, labels: labels.into_iter().collect(), body }
     }
 }
 
@@ -94,6 +94,6 @@ impl Body {
 
     /// Adds the nested block of a provider's schema.
     pub(crate) fn nest(self, kind: &'static str, body: Self) -> Self {
-        self.block(Block::new(Identifier::from_static(kind), [""; 0], body))
+        self.block(Block::new(Identifier::from_static(kind), [], body))
     }
 }

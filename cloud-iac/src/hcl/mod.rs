@@ -8,7 +8,7 @@
 //!     .attribute(name("bucket"), "lab-backup")
 //!     .attribute(name("force_destroy"), false)
 //!     .attribute(name("tags"), Expression::object([("price", "5 ${currency}")]));
-//! let file = Body::new().block(Block::new(name("resource"), ["aws_s3_bucket", "backup"], bucket));
+//! let file = Body::new().block(Block::new(name("resource"), [name("aws_s3_bucket"), name("backup")], bucket));
 //! assert_eq!(file.to_string(), r#"resource "aws_s3_bucket" "backup" {
 //!   bucket        = "lab-backup"
 //!   force_destroy = false

@@ -68,8 +68,9 @@ fn write_body(out: &mut String, body: &Body, level: usize) {
 fn write_block(out: &mut String, block: &Block, level: usize) {
     let mut head = block.kind.to_string();
     for label in &block.labels {
-        head.push(' ');
-        head.push_str(&quoted(label));
+        head.push_str(" \"");
+        head.push_str(label);
+        head.push('"');
     }
     head.push_str(" {");
     if block.body.items.is_empty() {
@@ -101,7 +102,7 @@ fn entry(name: String, value: &Expression, level: usize) -> Entry {
         Expression::Template(pieces) => normal(pieces),
         _ => Vec::new(),
     };
-    match heredoc(&pieces, inline) {
+    match heredoc(&pieces) {
         Some(value) => Entry { name, value, is_heredoc: true },
         None => Entry { name, value: laid_out(value, level), is_heredoc: false },
     }
@@ -174,14 +175,18 @@ fn template(pieces: &[Piece]) -> String {
         match piece {
             Piece::Text(text) => out.push_str(&escaped(text, index + 1 < pieces.len())),
             Piece::Expression(expression) => {
-                out.push_str("${");
-                out.push_str(&inline(expression));
-                out.push('}');
+                out.push_str(&interpolation(expression));
             }
         }
     }
     out.push('"');
     out
+}
+
+/// `${expression}`. `fmt` would put a space into `${-1}` and `${{}}`; parentheses keep it away.
+pub(super) fn interpolation(expression: &Expression) -> String {
+    let text = inline(expression);
+    if text.starts_with(['-', '{']) { format!("${{({text})}}") } else { format!("${{{text}}}") }
 }
 
 fn key_text(key: &str) -> String {

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::print::interpolation;
 use super::{Expression, Piece};
 
 /// `text` in quotes.
@@ -50,7 +51,7 @@ pub(super) fn escaped(text: &str, before_expression: bool) -> String {
 
 /// The body of a heredoc; `None` if it cannot be one: it is a single line, has no newline at its end, or characters
 /// that a heredoc cannot escape.
-pub(super) fn heredoc(pieces: &[Piece], expression: impl Fn(&Expression) -> String) -> Option<String> {
+pub(super) fn heredoc(pieces: &[Piece]) -> Option<String> {
     let Some(Piece::Text(last)) = pieces.last() else { return None };
     let lines: usize = pieces.iter().map(|piece| if let Piece::Text(text) = piece { text.matches('\n').count() } else { 0 }).sum();
     if !last.ends_with('\n') || lines < 2 {
@@ -76,12 +77,7 @@ pub(super) fn heredoc(pieces: &[Piece], expression: impl Fn(&Expression) -> Stri
                     }
                 }
             }
-            Piece::Expression(inner) => {
-                let text = expression(inner);
-                body.push_str("${");
-                body.push_str(&text);
-                body.push('}');
-            }
+            Piece::Expression(expression) => body.push_str(&interpolation(expression)),
         }
     }
     let mut marker = "EOT".to_owned();

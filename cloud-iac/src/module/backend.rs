@@ -66,6 +66,6 @@ impl Backend {
                 ("azurerm", body)
             }
         };
-        Block::new(Identifier::from_static("backend"), [kind], body)
+        Block::new(Identifier::from_static("backend"), [Identifier::from_static(kind)], body)
     }
 }

@@ -120,8 +120,7 @@ impl Module {
         }
         let mut providers = Body::new();
         for provider in &self.providers {
-            providers =
-                providers.block(Block::new(Identifier::from_static("provider"), [provider.name.to_string()], provider.body.clone()));
+            providers = providers.block(Block::new(Identifier::from_static("provider"), [provider.name.clone()], provider.body.clone()));
         }
         let mut outputs = Body::new();
         for output in &self.outputs {
@@ -172,7 +171,7 @@ impl Module {
     }
 
     fn push(&mut self, block: &'static str, kind: &Identifier, name: &Identifier, body: Body) {
-        let block = Block::new(Identifier::from_static(block), [kind.to_string(), name.to_string()], body);
+        let block = Block::new(Identifier::from_static(block), [kind.clone(), name.clone()], body);
         self.main.items.push(Item::Block(block));
     }
 }
@@ -191,8 +190,8 @@ impl From<Module> for Part {
 
 /// `aws_s3_bucket.backup` or `data.aws_region.current`.
 fn address(block: &Block) -> String {
-    let labels = block.labels.join(".");
-    if &*block.kind == "data" { format!("data.{labels}") } else { labels }
+    let labels: Vec<&str> = block.labels.iter().map(|label| &**label).collect();
+    if &*block.kind == "data" { format!("data.{}", labels.join(".")) } else { labels.join(".") }
 }
 
 /// The address that a reference needs, and whether it needs one at all: `var.x`, `each.key` or the type `string` do not.

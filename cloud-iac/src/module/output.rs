@@ -60,10 +60,16 @@ impl CloudOutput {
     }
 }
 
+impl CloudOutput {
+    fn identifier(&self) -> Identifier {
+        self.0.parse().expect("an output's name has no more characters than an identifier")
+    }
+}
+
 impl Output {
     pub(super) fn block(&self) -> Block {
         let body = Body::new().set("description", self.description.as_str()).set("value", self.value.clone());
-        Block::new(Identifier::from_static("output"), [self.name.to_string()], body)
+        Block::new(Identifier::from_static("output"), [self.name.identifier()], body)
     }
 }
 
