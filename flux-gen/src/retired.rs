@@ -93,7 +93,7 @@ pub(crate) fn judge(chart: &Chart) -> Vec<Problem> {
 }
 
 fn problem(what: &str, url: &str, retired: &Retired) -> Problem {
-    Problem::error("retired-source", format!("{what} comes from `{url}`; since {}, {}", retired.since, retired.reason))
+    Problem::error("retired-source", format!("{what} comes from `{url}`, retired {}: {}", retired.since, retired.reason))
         .help(format!("use {}", retired.instead))
 }
 

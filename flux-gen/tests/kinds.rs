@@ -109,7 +109,7 @@ spec:
   chart:
     spec:
       chart: web
-      version: 1.2.3
+      version: \"1.2.3\"
       sourceRef:
         kind: HelmRepository
         name: charts

@@ -83,7 +83,7 @@ impl Bootstrap {
             let found = parts.iter().find_map(|part| part.charts.iter().find(|chart| chart.name == *release));
             if *release == OPERATOR {
                 part.bootstrap.push(BootstrapStep::Object(namespace_id(&FLUX_SYSTEM)));
-                part = self.secrets(part, repository);
+                part = secrets(part, repository);
             } else if let Some(chart) = found
                 && has_object(parts, &namespace_id(&chart.namespace))
             {
@@ -99,20 +99,20 @@ impl Bootstrap {
         let script = script::write(self, repository, parts, &part.bootstrap);
         part.file(folder(&repository.cluster).join("up.sh"), File::Script(script))
     }
+}
 
-    /// `part` with the objects of `flux-system` that are made by hand, because they open all others or Git cannot know them.
-    fn secrets(&self, mut part: Part, repository: &Repository) -> Part {
-        if let Some(name) = &repository.sops {
-            part = by_hand(part, &SECRET, name, &["age.agekey"]);
-        }
-        if let Some(name) = &repository.git.secret {
-            part = by_hand(part, &SECRET, name, git_keys(repository));
-        }
-        if let Some(name) = &repository.cloud_outputs {
-            part = by_hand(part, &crate::CONFIG_MAP, name, &[]);
-        }
-        part
+/// `part` with the objects of `flux-system` that are made by hand, because they open all others or Git cannot know them.
+fn secrets(mut part: Part, repository: &Repository) -> Part {
+    if let Some(name) = &repository.sops {
+        part = by_hand(part, &SECRET, name, &["age.agekey"]);
     }
+    if let Some(name) = &repository.git.secret {
+        part = by_hand(part, &SECRET, name, git_keys(repository));
+    }
+    if let Some(name) = &repository.cloud_outputs {
+        part = by_hand(part, &crate::CONFIG_MAP, name, &[]);
+    }
+    part
 }
 
 fn age_key(repository: &Repository) -> PathBuf {

@@ -20,7 +20,7 @@ pub(super) fn write(bootstrap: &Bootstrap, repository: &Repository, parts: &[Par
         text.push('\n');
         text += include_str!("talos.sh");
     }
-    text += &start(bootstrap, repository);
+    text += &start(repository);
     if let Some(talos) = &bootstrap.talos {
         text += &machines(talos);
     }
@@ -83,19 +83,14 @@ cd \"$(dirname \"${{BASH_SOURCE[0]}}\")/../..\"
     )
 }
 
-fn start(bootstrap: &Bootstrap, repository: &Repository) -> String {
-    let mut text = String::from("\nneed kubectl helm\n");
-    if repository.sops.is_some() || bootstrap.talos.is_some() {
-        text += &format!("export SOPS_AGE_KEY_FILE={}\n", in_secrets(&age_key(repository)));
-    }
-    if let Some(talos) = &bootstrap.talos {
-        text += &format!(
-            "need curl sops talosctl\ntalosconfig={}\nexport KUBECONFIG={}\n",
-            in_secrets(&talos.talosconfig),
-            in_secrets(&talos.kubeconfig)
-        );
-    }
-    text
+fn start(repository: &Repository) -> String {
+    let talos = repository.bootstrap.talos.as_ref();
+    let assignments = talos.map(|talos| {
+        let (talosconfig, kubeconfig) = (in_secrets(&talos.talosconfig), in_secrets(&talos.kubeconfig));
+        let age_key = in_secrets(&age_key(repository));
+        format!("need curl sops talosctl\ntalosconfig={talosconfig}\nexport KUBECONFIG={kubeconfig} SOPS_AGE_KEY_FILE={age_key}\n")
+    });
+    format!("\nneed kubectl helm\n{}", assignments.unwrap_or_default())
 }
 
 fn machines(talos: &TalosBringUp) -> String {
@@ -108,7 +103,8 @@ fn machines(talos: &TalosBringUp) -> String {
     if let Some(first) = talos.nodes.first() {
         let address = quote(&first.address.to_string());
         text += &say("etcd");
-        text += &format!("wait_for 600 etcd etcd_or_bootstrap {address}\nwait_for 600 'the kubeconfig' fetch_kubeconfig {address}\n");
+        text += &["wait_for 600 etcd etcd_or_bootstrap ", &address, "\nwait_for 600 'the kubeconfig' fetch_kubeconfig ", &address, "\n"]
+            .concat();
     }
     text
 }
@@ -151,14 +147,17 @@ fn secret(bootstrap: &Bootstrap, repository: &Repository, id: &ObjectId) -> Stri
 }
 
 fn finish(repository: &Repository) -> String {
-    let namespace = quote(&FLUX_SYSTEM);
-    let mut text = String::new();
-    text += &format!(
-        "\nkube wait {instance} -n {namespace} --for=condition=Ready --timeout=10m || {{\n  kube get gitrepositories,kustomizations -n {namespace} || true\n  \
-         fail 'Flux is not ready: see above'\n}}\n",
-        instance = quote(&format!("fluxinstance/{INSTANCE}")),
+    let (namespace, instance) = (quote(&FLUX_SYSTEM), quote(&format!("fluxinstance/{INSTANCE}")));
+    let wait = format!(
+        "
+kube wait {instance} -n {namespace} --for=condition=Ready --timeout=10m || {{
+  kube get gitrepositories,kustomizations -n {namespace} || true
+  fail 'Flux is not ready: see above'
+}}
+"
     );
-    text + &say(&format!("The cluster {} follows Git", repository.cluster)) + &format!("kube get kustomizations -n {namespace}\n")
+    let done = say(&format!("The cluster {} follows Git", repository.cluster));
+    format!("{wait}{done}kube get kustomizations -n {namespace}\n")
 }
 
 /// The `ConfigMap` of the cloud's outputs, if a part needs any.

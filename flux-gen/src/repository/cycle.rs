@@ -26,12 +26,11 @@ pub(super) fn check(parts: &mut [Part]) {
         }
         let Some(path) = path_back(start, &before) else { continue };
         let place = Place::Field { part: parts[*number].id.clone(), object: start.clone(), path: "spec.dependsOn".to_owned() };
-        let message = match path.as_slice() {
-            [_] => format!("{start} waits for itself"),
-            _ => {
-                let names: Vec<_> = path.iter().chain([start]).map(ToString::to_string).collect();
-                format!("these wait for each other: {}", names.join(" → "))
-            }
+        let message = if path.len() == 1 {
+            format!("{start} waits for itself")
+        } else {
+            let names: Vec<_> = path.iter().chain([start]).map(ToString::to_string).collect();
+            format!("these wait for each other: {}", names.join(" → "))
         };
         parts[*number].problems.push(Problem::error("cycle", message).at(place));
         reported.extend(path);
@@ -52,7 +51,11 @@ fn waits_for(object: &Object) -> Vec<ObjectId> {
     dependencies
         .filter_map(|dependency| {
             let text = |key: &str| dependency.get(key).and_then(Value::as_str).map(str::to_owned);
-            Some(ObjectId { namespace: text("namespace").or_else(|| object.id.namespace.clone()), name: text("name")?, ..object.id.clone() })
+            Some(ObjectId {
+                namespace: text("namespace").or_else(|| object.id.namespace.clone()),
+                name: text("name")?,
+                ..object.id.clone()
+            })
         })
         .collect()
 }

@@ -59,8 +59,7 @@ fn flux_object(kind: &Kind) -> Provided {
 }
 
 fn instance(repository: &Repository) -> FluxInstance {
-    let mut sync =
-        Sync::git(&repository.git.url, &repository.git.branch, &format!("kubernetes/clusters/{}", repository.cluster));
+    let mut sync = Sync::git(&repository.git.url, &repository.git.branch, &format!("kubernetes/clusters/{}", repository.cluster));
     sync.pull_secret = repository.git.secret.clone().map(Into::into);
     let strict = Patch {
         patch: STRICT_SUBSTITUTION.to_owned(),
@@ -96,17 +95,21 @@ fn instance(repository: &Repository) -> FluxInstance {
 fn operator(version: &str) -> Chart {
     const GROUP: &str = FLUX_INSTANCE.group;
     let labels = [("app.kubernetes.io/name", "flux-operator"), ("app.kubernetes.io/instance", "flux-operator")];
-    let kinds = [FLUX_INSTANCE, Kind::new(GROUP, "FluxReport"), Kind::new(GROUP, "ResourceSet"), Kind::new(GROUP, "ResourceSetInputProvider")];
+    let kinds =
+        [FLUX_INSTANCE, Kind::new(GROUP, "FluxReport"), Kind::new(GROUP, "ResourceSet"), Kind::new(GROUP, "ResourceSetInputProvider")];
     Chart::builder()
         .name(OPERATOR)
         .namespace(FLUX_SYSTEM)
         .source(ChartSource::oci("ghcr.io/controlplaneio-fluxcd/charts/flux-operator"))
         .version(version)
         .brings(
-            kinds
-                .into_iter()
-                .map(Brings::Kind)
-                .chain([Provided::service(&FLUX_SYSTEM, &OPERATOR, &labels, &[("http", 8080), ("http-web", 9080)]).into()]),
+            kinds.into_iter().map(Brings::Kind).chain([Provided::service(
+                &FLUX_SYSTEM,
+                &OPERATOR,
+                &labels,
+                &[("http", 8080), ("http-web", 9080)],
+            )
+            .into()]),
         )
         .build()
 }

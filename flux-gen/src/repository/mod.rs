@@ -151,12 +151,8 @@ fn is_applied(part: &Part) -> bool {
 
 /// `part` with a `kustomization.yaml` that lists exactly its files.
 fn listed(part: Part) -> Part {
-    let names: Vec<String> = part
-        .object_paths()
-        .values()
-        .filter_map(|path| path.file_name())
-        .map(|name| name.to_string_lossy().into_owned())
-        .collect();
+    let names: Vec<String> =
+        part.object_paths().values().filter_map(|path| path.file_name()).map(|name| name.to_string_lossy().into_owned()).collect();
     let path = part.folder().join("kustomization.yaml");
     part.file(path, kustomization(&KustomizationFile::new(names)))
 }

@@ -36,9 +36,12 @@ pub(super) fn prepare(mut part: Part, config_map: Option<&Name>) -> Part {
                 match (outputs.contains(variable), config_map) {
                     (true, Some(_)) => {}
                     (true, None) => problems.push(
-                        Problem::error("no-cloud-outputs", format!("{}: `{path}` has `${{{variable}}}`, which nothing fills in", object.id))
-                            .at(place)
-                            .help("name the ConfigMap in `cloud_outputs`"),
+                        Problem::error(
+                            "no-cloud-outputs",
+                            format!("{}: `{path}` has `${{{variable}}}`, which nothing fills in", object.id),
+                        )
+                        .at(place)
+                        .help("name the ConfigMap in `cloud_outputs`"),
                     ),
                     (false, _) => problems.push(unknown(&part, object, path, variable, &outputs).at(place)),
                 }
@@ -50,7 +53,8 @@ pub(super) fn prepare(mut part: Part, config_map: Option<&Name>) -> Part {
 }
 
 fn unknown(part: &Part, object: &Object, path: &str, variable: &str, outputs: &BTreeSet<String>) -> Problem {
-    let message = format!("{}: `{path}` has `${{{variable}`, which is no output that part {} needs: Flux would stop at it", object.id, part.id);
+    let message =
+        format!("{}: `{path}` has `${{{variable}`, which is no output that part {} needs: Flux would stop at it", object.id, part.id);
     let near = nearest(variable, outputs.iter().map(String::as_str)).map(|near| format!("did you mean `${{{near}}}`? Else "));
     Problem::error("unknown-variable", message).help(format!(
         "{}write `$${{{variable}` for the text itself, or annotate the object with `{SUBSTITUTE}: disabled`",
@@ -70,7 +74,7 @@ fn walk(value: &Value, path: &mut String, visit: &mut impl FnMut(&str, &str)) {
         Value::String(text) => visit(path, text),
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
-                path.push_str(&format!("[{index}]"));
+                path.extend(["[", &index.to_string(), "]"]);
                 walk(item, path, visit);
                 path.truncate(length);
             }

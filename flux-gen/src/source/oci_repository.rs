@@ -161,9 +161,6 @@ impl OciReference {
 impl LayerSelector {
     /// The layer of a Helm chart, kept as the archive that helm-controller reads.
     pub fn helm_chart() -> Self {
-        Self {
-            media_type: Some("application/vnd.cncf.helm.chart.content.v1.tar+gzip".to_owned()),
-            operation: Some(LayerOperation::Copy),
-        }
+        Self { media_type: Some("application/vnd.cncf.helm.chart.content.v1.tar+gzip".to_owned()), operation: Some(LayerOperation::Copy) }
     }
 }

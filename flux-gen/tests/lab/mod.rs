@@ -71,10 +71,8 @@ pub fn repository() -> Repository {
         data: Some([("values.yaml".to_owned(), "crds:\n  enabled: true\n".to_owned())].into()),
         ..ConfigMap::default().named("cert-manager-values").in_namespace(&name!("cert-manager"))
     };
-    let certificates = Part::new(name!("cert-manager"))
-        .object(Namespace::default().named("cert-manager"))
-        .object(values)
-        .chart(cert_manager());
+    let certificates =
+        Part::new(name!("cert-manager")).object(Namespace::default().named("cert-manager")).object(values).chart(cert_manager());
     // The machine: nothing for Flux, but an order to keep.
     let talos = Part::new(name!("talos")).after([name!("cilium")]);
     let node = TalosNode { name: name!("node-1"), address: [192, 168, 1, 10].into(), config: "talos/metal/node-1.sops.yaml".into() };
