@@ -7,7 +7,7 @@
 //! let fast = name!("fast");
 //! let class = LocalPath::builder()
 //!     .image("docker.io/rancher/local-path-provisioner:v0.0.37")
-//!     .helper_image("docker.io/library/busybox:1.38.0")
+//!     .helper_image("docker.io/library/busybox:1.37.0")
 //!     .class(fast.clone())
 //!     .directory(Directory::UserVolume(name!("data")))
 //!     .executable(true)
@@ -30,7 +30,7 @@
 //!
 //! LocalPath::builder()
 //!     .image("docker.io/rancher/local-path-provisioner:v0.0.37")
-//!     .helper_image("docker.io/library/busybox:1.38.0")
+//!     .helper_image("docker.io/library/busybox:1.37.0")
 //!     .class(name!("fast"))
 //!     .directory(Directory::UserVolume(name!("data")))
 //!     .executable(true)

@@ -9,7 +9,7 @@ const FAST: Name = Name::from_static("fast");
 fn local_path() -> LocalPath {
     LocalPath::builder()
         .image("docker.io/rancher/local-path-provisioner:v0.0.37")
-        .helper_image("docker.io/library/busybox:1.38.0")
+        .helper_image("docker.io/library/busybox:1.37.0")
         .class(FAST)
         .directory(Directory::UserVolume(name!("data")))
         .executable(true)
