@@ -1,6 +1,6 @@
 use bon::Builder;
 use homelab_core::{
-    AddressRange, BootstrapStep, Brings, Chart, ChartSource, Claim, Kind, Name, Need, Part, PartId, Place, Problem, Provided, Scrape, name,
+    AddressRange, Brings, Chart, ChartSource, Claim, Kind, Name, Need, Part, PartId, Place, Problem, Provided, Scrape, name,
 };
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, LabelSelectorRequirement};
 use serde_json::{Value, json};
@@ -148,7 +148,6 @@ impl Cilium {
 impl From<Cilium> for Part {
     fn from(cilium: Cilium) -> Self {
         let mut part = Self::new(CILIUM).chart(cilium.chart());
-        part.bootstrap.push(BootstrapStep::Chart(CILIUM));
         part.problems = cilium.problems();
         let interfaces: Vec<String> = cilium.interfaces.iter().map(|name| exactly(name)).collect();
         for (index, pool) in cilium.pools.iter().enumerate() {
