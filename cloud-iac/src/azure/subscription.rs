@@ -16,13 +16,14 @@ pub struct Subscription {
 }
 
 impl Subscription {
-    /// The provider. It talks to storage as the signed-in user: the accounts have their shared keys off.
+    /// The provider. It makes storage through Azure's management only, and never waits for the storage itself: with shared
+    /// keys off, that would answer nobody who has no role yet.
     pub fn provider(&self) -> Provider {
         let body = Body::new()
             .set("subscription_id", self.subscription_id.as_str())
             .set_some("tenant_id", self.tenant_id.as_deref())
             .set("storage_use_azuread", true)
-            .nest("features", Body::new());
+            .nest("features", Body::new().nest("storage", Body::new().set("data_plane_available", false)));
         Provider { name: Identifier::from_static("azurerm"), source: "hashicorp/azurerm", version: self.provider_version.clone(), body }
     }
 }

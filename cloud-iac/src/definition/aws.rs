@@ -49,8 +49,8 @@ pub struct Aws {
     pub state: StateBucket,
     /// What names in AWS begin with, usually the lab's name: the role is `<prefix>-backup`. At most 57 characters.
     pub name_prefix: Name,
-    /// The issuer of the cluster's service account tokens: `https`, without port, query and final `/`. AWS has to be able to
-    /// fetch its keys.
+    /// The issuer of the cluster's service account tokens: `https`, without port, query and final `/`. AWS asks it for its
+    /// certificate when the module is applied, and for its keys from then on.
     pub issuer: String,
     /// Who may read and write backups. They must be of the cluster whose issuer it is.
     #[builder(with = FromIterator::from_iter)]
