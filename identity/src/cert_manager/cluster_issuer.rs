@@ -1,0 +1,37 @@
+use bon::Builder;
+use homelab_core::ObjectName;
+use kube::CustomResource;
+use serde::{Deserialize, Serialize};
+
+/// Signs the certificates of all namespaces.
+#[derive(Clone, CustomResource, Debug, Deserialize, PartialEq, Serialize)]
+#[kube(group = "cert-manager.io", version = "v1", kind = "ClusterIssuer", schema = "disabled")]
+pub struct ClusterIssuerSpec {
+    /// How it signs.
+    #[serde(flatten)]
+    pub signer: Signer,
+}
+
+/// How an issuer signs. ACME, Vault and Venafi are not modelled yet: lay a patch over the object.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Signer {
+    /// With the key of a certificate authority.
+    Ca(CaIssuer),
+    /// Each certificate with its own key.
+    SelfSigned(SelfSignedIssuer),
+}
+
+/// A certificate authority whose key cert-manager has.
+#[derive(Builder, Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct CaIssuer {
+    /// Name of the Secret with `tls.crt` and `tls.key`. For a `ClusterIssuer` it lies in cert-manager's own namespace
+    /// (the chart's `clusterResourceNamespace`).
+    pub secret_name: ObjectName,
+}
+
+/// Nothing more is to be said.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct SelfSignedIssuer {}
