@@ -5,11 +5,13 @@ use std::time::{Duration, SystemTime};
 use ed25519_dalek::pkcs8::{DecodePrivateKey, EncodePrivateKey, KeypairBytes};
 use homelab_core::Secret;
 use p256::SecretKey;
+use p256::ecdsa::signature::Verifier;
 use p256::elliptic_curve::Generate;
 use p256::pkcs8::EncodePublicKey;
 use rand_core::CryptoRng;
 use rsa::pkcs1::{DecodeRsaPrivateKey, EncodeRsaPrivateKey};
 use x509_cert::SubjectPublicKeyInfo;
+use x509_cert::attr::AttributeTypeAndValue;
 use x509_cert::builder::profile::BuilderProfile;
 use x509_cert::builder::{self, Builder, CertificateBuilder};
 use x509_cert::der::asn1::{Any, OctetString};
@@ -22,7 +24,7 @@ use x509_cert::name::{Name, RdnSequence, RelativeDistinguishedName};
 use x509_cert::serial_number::SerialNumber;
 use x509_cert::spki::SubjectPublicKeyInfoRef;
 use x509_cert::time::{Time, Validity};
-use x509_cert::{TbsCertificate, attr::AttributeTypeAndValue};
+use x509_cert::{Certificate, TbsCertificate};
 use zeroize::Zeroizing;
 
 use super::{CertificateAndKey, pem};
@@ -101,6 +103,23 @@ pub(super) fn public_key(text: &str) -> Option<Vec<u8>> {
         _ => parse_ed25519(text)?.verifying_key().to_public_key_der(),
     };
     document.ok().map(der::Document::into_vec)
+}
+
+/// Whether the private key in the PEM text `key`, ECDSA or Ed25519, has signed `certificate`.
+pub(super) fn has_signed(key: &str, certificate: &Certificate) -> bool {
+    let verified = || {
+        let (label, der) = pem::decode(key)?;
+        let signed = certificate.tbs_certificate().to_der().ok()?;
+        let signature = certificate.signature().as_bytes()?;
+        if label == pem::EC_KEY {
+            let signer = p256::ecdsa::SigningKey::from(SecretKey::from_sec1_der(&der).ok()?);
+            signer.verifying_key().verify(&signed, &p256::ecdsa::DerSignature::from_bytes(signature).ok()?).ok()
+        } else {
+            let signature = ed25519_dalek::Signature::from_slice(signature).ok()?;
+            parse_ed25519(key)?.verifying_key().verify_strict(&signed, &signature).ok()
+        }
+    };
+    verified().is_some()
 }
 
 /// A certificate that waits for its signature.

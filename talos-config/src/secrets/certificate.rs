@@ -46,6 +46,11 @@ impl CertificateAndKey {
         let same = certificate.tbs_certificate().subject_public_key_info().to_der().is_ok_and(|der| der == public);
         (!same).then_some("is not the key of the certificate beside it")
     }
+
+    /// Whether it has signed itself, as a certificate authority does.
+    pub(super) fn is_self_signed(&self) -> bool {
+        self.parse().is_some_and(|certificate| super::authority::has_signed(self.key.expose(), &certificate))
+    }
 }
 
 impl fmt::Debug for CertificateAndKey {

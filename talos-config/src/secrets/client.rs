@@ -28,6 +28,11 @@ impl SecretsBundle {
         Ok(self.sign(now, random)?)
     }
 
+    /// Whether `certificate` is one that this bundle's machine authority has signed.
+    pub(crate) fn has_signed(&self, certificate: &CertificateAndKey) -> bool {
+        certificate.parse().is_some_and(|certificate| authority::has_signed(self.machine.key.expose(), &certificate))
+    }
+
     fn sign(&self, now: SystemTime, random: &mut impl CryptoRng) -> builder::Result<CertificateAndKey> {
         let authority = self.machine.parse().expect("certificates are read when a bundle is made");
         let signer = authority::parse_ed25519(self.machine.key.expose()).expect("keys are read when a bundle is made");

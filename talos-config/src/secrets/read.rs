@@ -100,11 +100,11 @@ impl<'a> Reader<'a> {
             self.checked(&["secrets", "bootstraptoken"], token::is_token, "is not a token such as `0123ab.0123456789abcdef`");
         let secretbox_encryption_secret = self.secretbox();
         let trustd_token = self.checked(&["trustdinfo", "token"], token::is_token, "is not a token such as `0123ab.0123456789abcdef`");
-        let etcd = self.pair(&["certs", "etcd", "crt"], &["certs", "etcd", "key"]);
-        let kubernetes = self.pair(&["certs", "k8s", "crt"], &["certs", "k8s", "key"]);
-        let kubernetes_aggregator = self.pair(&["certs", "k8saggregator", "crt"], &["certs", "k8saggregator", "key"]);
+        let etcd = self.authority("etcd");
+        let kubernetes = self.authority("k8s");
+        let kubernetes_aggregator = self.authority("k8saggregator");
         let service_account_key = self.service_account();
-        let machine = self.pair(&["certs", "os", "crt"], &["certs", "os", "key"]);
+        let machine = self.authority("os");
         if machine.as_ref().is_some_and(|pair| authority::parse_ed25519(pair.key.expose()).is_none()) {
             self.fail::<()>(&["certs", "os", "key"], "is no Ed25519 key, which all Talos releases make");
         }
@@ -120,6 +120,13 @@ impl<'a> Reader<'a> {
             service_account_key: service_account_key?,
             machine: machine?,
         })
+    }
+
+    /// The certificate authority in base64 at `path`.
+    fn authority(&mut self, name: &str) -> Option<CertificateAndKey> {
+        let (certificate, key) = (["certs", name, "crt"], ["certs", name, "key"]);
+        let pair = self.pair(&certificate, &key)?;
+        if pair.is_self_signed() { Some(pair) } else { self.fail(&certificate, "is damaged: its signature is wrong") }
     }
 
     fn secretbox(&mut self) -> Option<Secret<String>> {

@@ -1,0 +1,138 @@
+//! The documents of Kubernetes.
+
+use std::collections::BTreeMap;
+
+use homelab_core::name;
+use serde_json::{Value, json};
+
+use super::Cluster;
+use crate::Document;
+use crate::k8s::{
+    Authorizer, FreeForm, KubeAPIServerCAConfig, KubeAPIServerConfig, KubeAdmissionControlConfig, KubeAggregatorCAConfig,
+    KubeAuditPolicyConfig, KubeAuthenticationConfig, KubeAuthorizerConfig, KubeClusterConfig, KubeControllerManagerConfig,
+    KubeCoreDNSConfig, KubeEtcdEncryptionConfig, KubeNetworkConfig, KubeNodeConfig, KubePrismConfig, KubeProxyConfig, KubeSchedulerConfig,
+    KubeServiceAccountConfig, KubeletConfig,
+};
+use crate::v1alpha1::MachineType;
+
+/// `constants.DefaultKubePrismPort`.
+const KUBE_PRISM_PORT: u16 = 7445;
+
+/// The audience of tokens for the Kubernetes API itself, which pods use.
+const API_AUDIENCE: &str = "https://kubernetes.default.svc";
+
+const CONTROL_PLANE: &str = "node-role.kubernetes.io/control-plane";
+const NO_LOAD_BALANCER: &str = "node.kubernetes.io/exclude-from-external-load-balancers";
+
+impl Cluster {
+    pub(super) fn kubernetes(&self, machine_type: MachineType) -> Vec<Document> {
+        let is_control_plane = machine_type == MachineType::ControlPlane;
+        let mut documents = vec![
+            KubeClusterConfig { cluster_name: self.name.clone(), endpoint: self.endpoint_url() }.into(),
+            self.node(is_control_plane),
+            KubeletConfig::builder()
+                .image(self.image("ghcr.io/siderolabs/kubelet"))
+                .default_runtime_seccomp_profile_enabled(true)
+                .build()
+                .into(),
+            KubeNetworkConfig::builder()
+                .dns_domain("cluster.local")
+                .pod_subnets(vec![self.pod_network])
+                .service_subnets(vec![self.service_network])
+                .build()
+                .into(),
+            self.authority(is_control_plane),
+            KubePrismConfig::builder().port(KUBE_PRISM_PORT).build().into(),
+        ];
+        if is_control_plane {
+            documents.extend(self.control_plane());
+        }
+        documents
+    }
+
+    /// Where there are no workers, pods and load balancers' addresses belong on control planes.
+    fn node(&self, is_control_plane: bool) -> Document {
+        let (mut labels, mut taints) = (BTreeMap::new(), BTreeMap::new());
+        if is_control_plane {
+            labels.insert(CONTROL_PLANE.to_owned(), String::new());
+            if !self.workers.is_empty() {
+                labels.insert(NO_LOAD_BALANCER.to_owned(), String::new());
+                taints.insert(CONTROL_PLANE.to_owned(), "NoSchedule".to_owned());
+            }
+        }
+        KubeNodeConfig::builder().labels(labels).taints(taints).build().into()
+    }
+
+    fn authority(&self, is_control_plane: bool) -> Document {
+        let authority = &self.secrets.kubernetes;
+        if is_control_plane {
+            KubeAPIServerCAConfig { issuing_ca: Some(authority.clone()), accepted_cas: Vec::new() }.into()
+        } else {
+            KubeAPIServerCAConfig { issuing_ca: None, accepted_cas: vec![authority.certificate.clone()] }.into()
+        }
+    }
+
+    fn control_plane(&self) -> [Document; 13] {
+        [
+            KubeAggregatorCAConfig { issuing_ca: Some(self.secrets.kubernetes_aggregator.clone()), accepted_cas: Vec::new() }.into(),
+            KubeAdmissionControlConfig { name: "PodSecurity".to_owned(), configuration: free_form(pod_security()) }.into(),
+            KubeAuditPolicyConfig { configuration: free_form(audit_policy()) }.into(),
+            KubeAuthenticationConfig { configuration: free_form(authentication()) }.into(),
+            KubeAuthorizerConfig { name: name!("node"), authorizer: Authorizer::Node }.into(),
+            KubeAuthorizerConfig { name: name!("rbac"), authorizer: Authorizer::Rbac }.into(),
+            KubeEtcdEncryptionConfig::secretbox(self.secrets.secretbox_encryption_secret.clone()).into(),
+            KubeServiceAccountConfig::builder()
+                .private_key(self.secrets.service_account_key.clone())
+                .issuer_url(&self.issuer)
+                .accepted_audiences(vec![self.issuer.clone(), API_AUDIENCE.to_owned()])
+                .build()
+                .into(),
+            KubeAPIServerConfig::builder().image(self.image("registry.k8s.io/kube-apiserver")).build().into(),
+            KubeControllerManagerConfig::builder().image(self.image("registry.k8s.io/kube-controller-manager")).build().into(),
+            KubeSchedulerConfig::builder().image(self.image("registry.k8s.io/kube-scheduler")).build().into(),
+            KubeProxyConfig::builder().enabled(false).build().into(),
+            KubeCoreDNSConfig::builder().enabled(true).build().into(),
+        ]
+    }
+
+    fn image(&self, name: &str) -> String {
+        format!("{name}:v{}", self.kubernetes)
+    }
+}
+
+/// Talos' default: `baseline` everywhere but in kube-system.
+fn pod_security() -> Value {
+    json!({
+        "apiVersion": "pod-security.admission.config.k8s.io/v1alpha1",
+        "kind": "PodSecurityConfiguration",
+        "defaults": {
+            "enforce": "baseline",
+            "enforce-version": "latest",
+            "audit": "restricted",
+            "audit-version": "latest",
+            "warn": "restricted",
+            "warn-version": "latest",
+        },
+        "exemptions": { "namespaces": ["kube-system"], "runtimeClasses": [], "usernames": [] },
+    })
+}
+
+/// Talos' default: who did what, without the contents.
+fn audit_policy() -> Value {
+    json!({ "apiVersion": "audit.k8s.io/v1", "kind": "Policy", "rules": [{ "level": "Metadata" }] })
+}
+
+/// Talos' default: without a login, health can be asked for and nothing else.
+fn authentication() -> Value {
+    json!({
+        "anonymous": { "enabled": true, "conditions": [{ "path": "/livez" }, { "path": "/readyz" }, { "path": "/healthz" }] },
+        "jwt": [],
+    })
+}
+
+fn free_form(value: Value) -> FreeForm {
+    match value {
+        Value::Object(map) => map,
+        _ => FreeForm::new(),
+    }
+}
