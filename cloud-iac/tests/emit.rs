@@ -123,11 +123,13 @@ fn all_three_are_a_lab_once_a_cluster_has_issuer_and_accounts() {
     assert!(problems.contains("part aws needs the token issuer `https://oidc.home.example`"), "{problems}");
     assert!(problems.contains("part azure needs the token issuer"), "{problems}");
 
-    let alone = check(vec![aws().into()]).expect_err("no state, issuer and accounts").to_string();
-    assert!(
-        ["`https://oidc.home.example`", "databases/1-backup", "velero/velero", "after `state`"].iter().all(|end| alone.contains(end)),
-        "{alone}"
-    );
+    for part in [Part::from(aws()), Part::from(azure())] {
+        let alone = check(vec![part]).expect_err("no state, issuer and accounts").to_string();
+        assert!(
+            ["`https://oidc.home.example`", "databases/1-backup", "velero/velero", "after `state`"].iter().all(|end| alone.contains(end)),
+            "{alone}"
+        );
+    }
 }
 
 #[test]

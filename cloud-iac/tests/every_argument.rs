@@ -37,14 +37,14 @@ fn aws(module: &mut Module) {
     module.resource(ALL, encryption);
     let versioning = BucketVersioning::builder().bucket(bucket.id()).status(VersioningStatus::Suspended).region("eu-west-1").build();
     let versioning = module.resource(ALL, versioning);
-    let rule = LifecycleRule::builder()
+    let expiry = LifecycleRule::builder()
         .id("all")
         .prefix("old/")
         .abort_incomplete_uploads_after(1)
         .expire_after(2)
         .expire_old_versions_after(3)
         .build();
-    let lifecycle = BucketLifecycleConfiguration::builder().bucket(versioning.bucket()).rules(vec![rule]).region("eu-west-1").build();
+    let lifecycle = BucketLifecycleConfiguration::builder().bucket(versioning.bucket()).rules(vec![expiry]).region("eu-west-1").build();
     module.resource(ALL, lifecycle);
 
     let thumbprints = vec!["0123456789abcdef0123456789abcdef01234567".to_owned()];

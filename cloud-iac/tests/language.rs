@@ -283,7 +283,10 @@ fn a_dollar_before_an_expression_stays_a_dollar() {
         Piece::Text("$".to_owned()),
         Piece::Expression(Reference::new(Identifier::from_static("var"), [Identifier::from_static("price")]).into()),
     ]);
-    insta::assert_snapshot!(file(price), @r#"x = "\u0024${var.price}""#);
+    insta::assert_snapshot!(file(price.clone()), @r#"x = "\u0024${var.price}""#);
+
+    let pieces = vec![Piece::Text("a\nb $".to_owned()), Piece::Expression(price), Piece::Text("\n".to_owned())];
+    insta::assert_snapshot!(file(Expression::Template(pieces)), @r#"x = "a\nb \u0024\u0024${var.price}\n""#);
 }
 
 #[test]
