@@ -9,7 +9,7 @@ use crate::Version;
 /// What the Image Factory is asked to build into an image: system extensions and kernel arguments.
 ///
 /// The id is computed here, without the factory: the SHA-256 of the canonical YAML (`pkg/schematic/schematic.go` of
-/// siderolabs/image-factory). The factory knows it only once the YAML was POSTed to `https://factory.talos.dev/schematics`.
+/// siderolabs/image-factory). The factory knows it only once the YAML was sent (by POST) to `https://factory.talos.dev/schematics`.
 /// The order of extensions and arguments counts.
 ///
 /// ```

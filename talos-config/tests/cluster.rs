@@ -114,7 +114,12 @@ fn a_part_brings_and_claims_what_others_refer_to() {
     }
     let claims: Vec<_> =
         part.claims.iter().map(|claim| format!("{}: {} ({})", claim.owner, claim.range, claim.inside.as_deref().unwrap_or("-"))).collect();
-    insta::assert_snapshot!(claims.join("\n"), @"");
+    insta::assert_snapshot!(claims.join("\n"), @r"
+    node `metal-1`: 192.168.1.10 (the LAN)
+    the API address of cluster `metal`: 192.168.1.9 (the LAN)
+    the pods of cluster `metal`: 10.244.0.0 to 10.244.255.255 (-)
+    the services of cluster `metal`: 10.96.0.0 to 10.111.255.255 (-)
+    ");
 }
 
 #[test]
@@ -134,53 +139,135 @@ fn nothing_that_is_printed_or_public_is_secret() {
 
 #[test]
 fn the_bring_up_knows_nodes_files_and_schematic() {
-    insta::assert_debug_snapshot!(cluster().bootstrap(), @"");
+    insta::assert_debug_snapshot!(cluster().bootstrap(), @r#"
+    Bootstrap {
+        cluster: Name(
+            "metal",
+        ),
+        endpoint: "https://api.home.example:6443",
+        nodes: [
+            BootstrapNode {
+                name: Name(
+                    "metal-1",
+                ),
+                address: 192.168.1.10,
+                machine_type: ControlPlane,
+                config: "talos/metal/metal-1.sops.yaml",
+            },
+        ],
+        schematic: Schematic {
+            extensions: [
+                "siderolabs/iscsi-tools",
+                "siderolabs/util-linux-tools",
+            ],
+            kernel_arguments: [],
+        },
+        schematic_id: "613e1592b2da41ae5e265e8789429f22e121aab91cb4deb6bc3c0b6262961245",
+        schematic_file: "talos/metal/schematic.yaml",
+        installer: "factory.talos.dev/metal-installer/613e1592b2da41ae5e265e8789429f22e121aab91cb4deb6bc3c0b6262961245:v1.14.1",
+        talosconfig: "talosconfig-metal",
+        talos: Version {
+            major: 1,
+            minor: 14,
+            patch: 1,
+        },
+        kubernetes: Version {
+            major: 1,
+            minor: 36,
+            patch: 3,
+        },
+    }
+    "#);
 }
 
 #[test]
 fn an_even_number_of_control_planes_is_refused() {
-    insta::assert_snapshot!(mistakes(|cluster| cluster.control_planes.push(node(name!("metal-2"), 11))), @"");
-    insta::assert_snapshot!(mistakes(|cluster| cluster.control_planes.clear()), @"");
+    insta::assert_snapshot!(mistakes(|cluster| cluster.control_planes.push(node(name!("metal-2"), 11))), @r"
+    error[even-control-planes]: cluster `metal` has 2 control planes
+      help: take 1 or 3: etcd with 2 members survives no more losses than with 1
+    ");
+    insta::assert_snapshot!(mistakes(|cluster| cluster.control_planes.clear()), @r"
+    error[no-control-plane]: cluster `metal` has no control plane
+
+    error[no-data-disk]: the user volume `local` has no disk, and no node of cluster `metal` has a data disk
+    ");
 }
 
 #[test]
 fn nodes_with_one_name_or_one_address_are_refused() {
-    insta::assert_snapshot!(mistakes(|cluster| cluster.workers = vec![node(name!("metal-1"), 20)]), @"");
-    insta::assert_snapshot!(mistakes(|cluster| cluster.workers = vec![node(name!("worker-1"), 10)]), @"");
+    insta::assert_snapshot!(mistakes(|cluster| cluster.workers = vec![node(name!("metal-1"), 20)]), @"error[duplicate-node]: two nodes of cluster `metal` are named `metal-1`");
+    insta::assert_snapshot!(mistakes(|cluster| cluster.workers = vec![node(name!("worker-1"), 10)]), @r"
+    error[overlap]: node `metal-1` and node `worker-1` share 192.168.1.10
+      help: move one of the two
+    ");
 }
 
 #[test]
 fn an_api_address_that_is_a_nodes_or_elsewhere_is_refused() {
     let vip = |address: &str| Endpoint::Vip(address.parse().expect("an address"));
-    insta::assert_snapshot!(mistakes(|cluster| cluster.endpoint = vip("192.168.1.10")), @"");
-    insta::assert_snapshot!(mistakes(|cluster| cluster.endpoint = vip("192.168.2.9")), @"");
+    insta::assert_snapshot!(mistakes(|cluster| cluster.endpoint = vip("192.168.1.10")), @r"
+    error[overlap]: node `metal-1` and the API address of cluster `metal` share 192.168.1.10
+      help: move one of the two
+    ");
+    insta::assert_snapshot!(mistakes(|cluster| cluster.endpoint = vip("192.168.2.9")), @r"
+    error[vip-outside-subnet]: the API address 192.168.2.9 of cluster `metal` is outside the network 192.168.1.0/24 of node `metal-1`
+      help: neighbours find a shared address by ARP only
+    ");
 }
 
 #[test]
 fn networks_that_overlap_or_have_a_wrong_size_are_refused() {
-    insta::assert_snapshot!(mistakes(|cluster| cluster.service_network = "10.244.128.0/18".parse().expect("a network")), @"");
-    insta::assert_snapshot!(mistakes(|cluster| cluster.service_network = "10.0.0.0/8".parse().expect("a network")), @"");
-    insta::assert_snapshot!(mistakes(|cluster| cluster.pod_network = "10.244.0.1/16".parse().expect("a network")), @"");
-    insta::assert_snapshot!(mistakes(|cluster| cluster.pod_network = "10.244.0.0/25".parse().expect("a network")), @"");
-    insta::assert_snapshot!(mistakes(|cluster| cluster.pod_network = "fd00::/56".parse().expect("a network")), @"");
+    insta::assert_snapshot!(mistakes(|cluster| cluster.service_network = "10.244.128.0/18".parse().expect("a network")), @r"
+    error[overlap]: the pods of cluster `metal` and the services of cluster `metal` share 10.244.128.0 to 10.244.191.255
+      help: move one of the two
+    ");
+    insta::assert_snapshot!(mistakes(|cluster| cluster.service_network = "10.0.0.0/8".parse().expect("a network")), @r"
+    error[network-size]: the service network 10.0.0.0/8 of cluster `metal` has a size that Kubernetes does not take
+      help: take a prefix from /12 to /28
+
+    error[overlap]: the services of cluster `metal` and the pods of cluster `metal` share 10.244.0.0 to 10.244.255.255
+      help: move one of the two
+    ");
+    insta::assert_snapshot!(mistakes(|cluster| cluster.pod_network = "10.244.0.1/16".parse().expect("a network")), @r"
+    error[host-bits]: the pod network 10.244.0.1/16 of cluster `metal` has host bits
+      help: write 10.244.0.0/16
+    ");
+    insta::assert_snapshot!(mistakes(|cluster| cluster.pod_network = "10.244.0.0/25".parse().expect("a network")), @r"
+    error[network-size]: the pod network 10.244.0.0/25 of cluster `metal` cannot be split into /24 for each node
+      help: take a prefix from /8 to /24
+    ");
+    insta::assert_snapshot!(mistakes(|cluster| cluster.pod_network = "fd00::/56".parse().expect("a network")), @r"
+    error[address-family]: cluster `metal` has pods in fd00::/56 and services in 10.96.0.0/12, which are of two families
+
+    error[address-family]: node `metal-1` (192.168.1.10/24) has no address of the family of the pod network fd00::/56
+    ");
 }
 
 #[test]
 fn versions_that_do_not_go_together_are_refused() {
-    insta::assert_snapshot!(mistakes(|cluster| cluster.kubernetes = Version::new(1, 38, 0)), @"");
-    insta::assert_snapshot!(mistakes(|cluster| cluster.talos = Version::new(1, 13, 0)), @"");
+    insta::assert_snapshot!(mistakes(|cluster| cluster.kubernetes = Version::new(1, 38, 0)), @r"
+    error[unsupported-kubernetes]: cluster `metal` is to run Kubernetes 1.38.0, which Talos 1.14.1 does not run
+      help: Talos 1.14.1 runs Kubernetes 1.32 to 1.37
+    ");
+    insta::assert_snapshot!(mistakes(|cluster| cluster.talos = Version::new(1, 13, 0)), @"error[unsupported-talos]: cluster `metal` is to run Talos 1.13.0, and only 1.14 is known here");
 }
 
 #[test]
 fn disks_that_are_no_expression_or_taken_are_refused() {
-    insta::assert_snapshot!(mistakes(|cluster| cluster.control_planes[0].install_disk = DiskSelector::cel("/dev/sda")), @"");
-    insta::assert_snapshot!(mistakes(|cluster| cluster.control_planes[0].data_disk = Some(DiskSelector::path("/dev/sda"))), @"");
+    insta::assert_snapshot!(mistakes(|cluster| cluster.control_planes[0].install_disk = DiskSelector::cel("/dev/sda")), @r#"error[invalid-disk-selector]: the install disk of node `metal-1` is no CEL expression about `disk`, such as `disk.dev_path == "/dev/sda"`"#);
+    insta::assert_snapshot!(mistakes(|cluster| cluster.control_planes[0].data_disk = Some(DiskSelector::path("/dev/sda"))), @r"
+    error[same-disk]: node `metal-1` has its data on the disk that Talos is installed to
+      help: select another disk, or leave the data disk out
+    ");
 }
 
 #[test]
 fn routers_and_addresses_that_cannot_be_are_refused() {
-    insta::assert_snapshot!(mistakes(|cluster| cluster.control_planes[0].gateway = "192.168.2.1".parse().expect("an address")), @"");
-    insta::assert_snapshot!(mistakes(|cluster| cluster.control_planes[0].address = "192.168.1.255/24".parse().expect("an address")), @"");
+    insta::assert_snapshot!(mistakes(|cluster| cluster.control_planes[0].gateway = "192.168.2.1".parse().expect("an address")), @r"
+    error[gateway-outside-subnet]: node `metal-1` (192.168.1.10/24) cannot reach its router 192.168.2.1
+      help: it has to be another address of 192.168.1.0/24
+    ");
+    insta::assert_snapshot!(mistakes(|cluster| cluster.control_planes[0].address = "192.168.1.255/24".parse().expect("an address")), @"error[unusable-address]: node `metal-1` cannot have 192.168.1.255, which is the network 192.168.1.0/24 itself or its broadcast");
 }
 
 #[test]
@@ -194,16 +281,32 @@ fn user_volumes_that_cannot_be_made_are_refused() {
             volume(name!("bulk")).min_size(ByteSize::gibibytes(2)).max_size("1GiB".parse().expect("a size")).build(),
         ]);
     });
-    insta::assert_snapshot!(all, @"");
+    insta::assert_snapshot!(all, @r"
+    error[no-data-disk]: the user volume `local` has no disk, and no node of cluster `metal` has a data disk
+
+    error[duplicate-user-volume]: cluster `metal` has two user volumes named `local`
+
+    error[long-user-volume]: the name of the user volume `a-name-with-more-than-34-characters` has more than 34 characters
+
+    error[no-volume-size]: the user volume `a-name-with-more-than-34-characters` has neither a smallest nor a largest size
+
+    error[volume-size]: the user volume `bulk` is to have at least 2GiB and at most 1GiB
+    ");
 }
 
 #[test]
 fn an_issuer_extension_or_certificate_that_is_not_right_is_refused() {
-    insta::assert_snapshot!(mistakes(|cluster| cluster.issuer = "https://oidc.home.example/".to_owned()), @"");
-    insta::assert_snapshot!(mistakes(|cluster| cluster.extensions.push("iscsi-tools".to_owned())), @"");
+    insta::assert_snapshot!(mistakes(|cluster| cluster.issuer = "https://oidc.home.example/".to_owned()), @r"
+    error[invalid-issuer]: the token issuer `https://oidc.home.example/` of cluster `metal` is no `https` URL without a slash at its end
+      help: such as `https://oidc.home.example`; clouds compare it letter by letter
+    ");
+    insta::assert_snapshot!(mistakes(|cluster| cluster.extensions.push("iscsi-tools".to_owned())), @"error[invalid-schematic]: `iscsi-tools` is no system extension such as `siderolabs/iscsi-tools`");
     let other =
         SecretsBundle::generate(ServiceAccountKey::Ecdsa, SystemTime::UNIX_EPOCH, &mut ChaCha20Rng::from_seed([8; 32])).expect("a clock");
-    insta::assert_snapshot!(mistakes(|cluster| cluster.secrets = other), @"");
+    insta::assert_snapshot!(mistakes(|cluster| cluster.secrets = other), @r"
+    error[foreign-client-certificate]: the client certificate for cluster `metal` was not signed by its secrets
+      help: make a new one from these secrets
+    ");
 }
 
 #[test]
@@ -217,5 +320,16 @@ fn mistakes_of_a_node_show_where_it_was_written_and_all_come_at_once() {
         cluster.kubernetes = Version::new(1, 31, 0);
         cluster.at = Some(homelab_core::Place::line("site.yaml", 9, 1));
     });
-    insta::assert_snapshot!(all, @"");
+    insta::assert_snapshot!(all, @r"
+    error[unsupported-kubernetes]: cluster `metal` is to run Kubernetes 1.31.0, which Talos 1.14.1 does not run
+      at site.yaml:9:1
+      help: Talos 1.14.1 runs Kubernetes 1.32 to 1.37
+
+    error[gateway-outside-subnet]: node `metal-1` (192.168.1.10/24) cannot reach its router 10.0.0.1
+      at site.yaml:12:5
+      help: it has to be another address of 192.168.1.0/24
+
+    error[invalid-disk-selector]: the install disk of node `metal-1` leaves a bracket open
+      at site.yaml:12:5
+    ");
 }

@@ -95,7 +95,19 @@ fn unknown_and_double_entries_are_refused() {
     let text = bundle(1).to_yaml();
     let text =
         text.expose().replace("trustdinfo:\n", "trustdinfo:\n  tokne: abc\n").replace("cluster:\n", "cluster:\n  id: abc\n") + "extra: 1\n";
-    insta::assert_snapshot!(refusal(&text), @"");
+    insta::assert_snapshot!(refusal(&text), @r"
+    error[damaged-secrets]: `cluster.id` is there twice
+      at secrets.yaml:3:3
+      help: restore it from a backup: with other secrets it is another cluster
+
+    error[damaged-secrets]: `trustdinfo.tokne` is unknown
+      at secrets.yaml:9:3
+      help: restore it from a backup: with other secrets it is another cluster
+
+    error[damaged-secrets]: `extra` is unknown
+      at secrets.yaml:26:1
+      help: restore it from a backup: with other secrets it is another cluster
+    ");
 }
 
 #[test]
@@ -106,7 +118,15 @@ fn keys_that_do_not_belong_together_are_refused() {
     };
     let mixed =
         one.expose().replace(&line(one.expose(), 0), &line(other.expose(), 0)).replace(&line(one.expose(), 4), &line(other.expose(), 4));
-    insta::assert_snapshot!(refusal(&mixed), @"");
+    insta::assert_snapshot!(refusal(&mixed), @r"
+    error[damaged-secrets]: `certs.etcd.key` is not the key of the certificate beside it
+      at secrets.yaml:12:10
+      help: restore it from a backup: with other secrets it is another cluster
+
+    error[damaged-secrets]: `certs.os.key` is not the key of the certificate beside it
+      at secrets.yaml:23:10
+      help: restore it from a backup: with other secrets it is another cluster
+    ");
 }
 
 #[test]

@@ -51,7 +51,7 @@ impl Cluster {
         let count = self.control_planes.len();
         if count == 0 {
             problems.push(self.error("no-control-plane", format!("cluster `{}` has no control plane", self.name)));
-        } else if count % 2 == 0 {
+        } else if count.is_multiple_of(2) {
             let message = format!("cluster `{}` has {count} control planes", self.name);
             let help =
                 format!("take {} or {}: etcd with {count} members survives no more losses than with {}", count - 1, count + 1, count - 1);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use homelab_core::name;
 use serde_json::{Value, json};
 
-use super::Cluster;
+use super::{Cluster, Endpoint};
 use crate::Document;
 use crate::k8s::{
     Authorizer, FreeForm, KubeAPIServerCAConfig, KubeAPIServerConfig, KubeAdmissionControlConfig, KubeAggregatorCAConfig,
@@ -87,12 +87,24 @@ impl Cluster {
                 .accepted_audiences(vec![self.issuer.clone(), API_AUDIENCE.to_owned()])
                 .build()
                 .into(),
-            KubeAPIServerConfig::builder().image(self.image("registry.k8s.io/kube-apiserver")).build().into(),
+            KubeAPIServerConfig::builder()
+                .image(self.image("registry.k8s.io/kube-apiserver"))
+                .cert_extra_sans(self.shared_address_behind_name())
+                .build()
+                .into(),
             KubeControllerManagerConfig::builder().image(self.image("registry.k8s.io/kube-controller-manager")).build().into(),
             KubeSchedulerConfig::builder().image(self.image("registry.k8s.io/kube-scheduler")).build().into(),
             KubeProxyConfig::builder().enabled(false).build().into(),
             KubeCoreDNSConfig::builder().enabled(true).build().into(),
         ]
+    }
+
+    /// A name in the endpoint hides the address that it stands for, which the certificate should have as well.
+    fn shared_address_behind_name(&self) -> Vec<String> {
+        match &self.endpoint {
+            Endpoint::Name { vip: Some(vip), .. } => vec![vip.to_string()],
+            Endpoint::Name { vip: None, .. } | Endpoint::Vip(_) => Vec::new(),
+        }
     }
 
     fn image(&self, name: &str) -> String {

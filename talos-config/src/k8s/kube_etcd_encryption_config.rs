@@ -26,7 +26,7 @@ pub struct EncryptedResources {
 pub enum EncryptionProvider {
     /// Not at all.
     Identity,
-    /// By XSalsa20 and Poly1305, with the first of these keys.
+    /// By `XSalsa20` and `Poly1305`, with the first of these keys.
     Secretbox(Vec<EncryptionKey>),
 }
 

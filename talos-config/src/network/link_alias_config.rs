@@ -31,7 +31,6 @@ pub struct LinkSelector {
 
 impl LinkSelector {
     /// The link with this hardware address (MAC), as it was burnt in.
-    #[expect(clippy::missing_panics_doc, reason = "a string grows")]
     pub fn hardware_address(address: [u8; 6]) -> Self {
         let mut text = String::new();
         for (index, byte) in address.iter().enumerate() {

@@ -109,14 +109,14 @@ pub(super) fn public_key(text: &str) -> Option<Vec<u8>> {
 pub(super) fn has_signed(key: &str, certificate: &Certificate) -> bool {
     let verified = || {
         let (label, der) = pem::decode(key)?;
-        let signed = certificate.tbs_certificate().to_der().ok()?;
+        let body = certificate.tbs_certificate().to_der().ok()?;
         let signature = certificate.signature().as_bytes()?;
         if label == pem::EC_KEY {
             let signer = p256::ecdsa::SigningKey::from(SecretKey::from_sec1_der(&der).ok()?);
-            signer.verifying_key().verify(&signed, &p256::ecdsa::DerSignature::from_bytes(signature).ok()?).ok()
+            signer.verifying_key().verify(&body, &p256::ecdsa::DerSignature::from_bytes(signature).ok()?).ok()
         } else {
             let signature = ed25519_dalek::Signature::from_slice(signature).ok()?;
-            parse_ed25519(key)?.verifying_key().verify_strict(&signed, &signature).ok()
+            parse_ed25519(key)?.verifying_key().verify_strict(&body, &signature).ok()
         }
     };
     verified().is_some()
