@@ -76,7 +76,8 @@ fn ask_readers(go: &Go, name: &str, documents: &[Value], write: impl Fn(&Value) 
         wrong += 1;
         if wrong <= 3 {
             let text = texts.get(reading.line - 1).map(String::as_str).unwrap_or_default();
-            report::text(&format!("  {reader}: {problem}\n    {text:?}"));
+            let shown = |text: &str| text.chars().take(200).collect::<String>();
+            report::text(&format!("  {reader}: {}\n    {:?}", shown(problem), shown(text)));
         }
     }
     let counts: Vec<_> = counts.iter().map(|(reader, [value, error])| format!("{reader} {value}/{error}")).collect();

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::{Line, Tools};
@@ -34,7 +35,9 @@ fn judge_cluster(lab: &Lab, tools: &Tools, files: &[&PathBuf]) -> Result<Vec<Ver
         return Err(failed(&command, &answer));
     }
     let answers: Vec<Line> = lines(&command, &answer)?;
-    Ok(answers.into_iter().filter_map(Line::verdict).collect())
+    let answered: BTreeSet<_> = answers.iter().map(|line| line.file.clone()).collect();
+    let empty = files.iter().filter(|file| !answered.contains(**file)).map(|file| Verdict::refused(*file, "manifest", "holds no object"));
+    Ok(empty.chain(answers.into_iter().filter_map(Line::verdict)).collect())
 }
 
 /// The manifests of `cluster`, those that the bring-up applies among them, and those that belong to no cluster. What
