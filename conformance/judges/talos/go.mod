@@ -58,9 +58,8 @@ require (
 	gopkg.in/yaml.v3 v3.0.1 // indirect
 )
 
-// The Go module proxy here answers 403 for these three versions that machinery v1.14.1 asks for.
-// Only constants (netlink enums) and the resource state machine are used from them, none of which
-// config generation, validation or patching touches:
+// Three versions that machinery v1.14.1 asks for cannot be downloaded as modules. Only constants (netlink enumerations) and the
+// resource state machine are used from them, none of which generating, validating or patching touches:
 //   github.com/siderolabs/ethtool v0.6.0-sidero  -> upstream mdlayher/ethtool v0.6.1 (no replace)
 //   github.com/jsimonetti/rtnetlink/v2 v2.2.1-0.20260802200809-43bafec815b3 -> v2.2.0
 //   github.com/cosi-project/runtime v1.16.3 -> v1.16.2
