@@ -67,7 +67,7 @@ pub enum Error {
     Name(String),
     /// The clock is far off, or a part cannot be encoded.
     #[error("the certificate cannot be made")]
-    Generate(#[from] builder::Error),
+    Generate(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The text is not one certificate and one key.
     #[error("the text is not one PEM certificate followed by its PKCS#8 key")]
     NotPem,
@@ -86,9 +86,9 @@ impl CertificateAuthority {
             return Err(Error::Name(name.to_owned()));
         }
         let key = SecretKey::generate_from_rng(rng);
-        let (certificate, not_after) = sign(name, now, &SigningKey::from(&key), rng)?;
-        let key = key.to_pkcs8_pem(LineEnding::LF).map_err(|_| Error::NotPem)?;
-        let certificate = certificate.to_pem(LineEnding::LF).map_err(builder::Error::from)?;
+        let (certificate, not_after) = sign(name, now, &SigningKey::from(&key), rng).map_err(|error| Error::Generate(error.into()))?;
+        let key = key.to_pkcs8_pem(LineEnding::LF).map_err(|error| Error::Generate(error.into()))?;
+        let certificate = certificate.to_pem(LineEnding::LF).map_err(|error| Error::Generate(error.into()))?;
         Ok(Self { certificate, key: Secret::new(key.to_string()), not_after })
     }
 

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use homelab_core::Secret;
 use identity::age::{AgeKey, Recipient};
 use identity::sops::{Error, Format, Scope, decrypt, encrypt, recipients_of};
-use proptest::prelude::{Just, Strategy, any, prop, prop_assert_eq, prop_oneof, proptest};
+use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop, prop_assert_eq, prop_oneof, proptest};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 use serde_json::{Map, Value, json};
@@ -220,6 +220,9 @@ fn maps() -> impl Strategy<Value = Map<String, Value>> {
 }
 
 proptest! {
+    // Each case locks a key for its recipient, which is slow without optimisation.
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     #[test]
     fn any_documents_come_back_in_order(documents in prop::collection::vec(maps(), 1..4), is_kubernetes in any::<bool>()) {
         let scope = if is_kubernetes { Scope::KubernetesSecret } else { Scope::AllValues };

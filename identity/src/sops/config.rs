@@ -31,7 +31,7 @@ pub struct CreationRule {
 }
 
 impl Recipients {
-    /// Who may read what belongs to `cluster`; to the whole lab, if `None`. No cluster is `Some` only of the owner.
+    /// Who may read what belongs to `cluster`: the owner and the cluster, if that has a key. The owner alone, if `None`.
     pub fn of(&self, cluster: Option<&Name>) -> BTreeSet<Recipient> {
         let cluster = cluster.and_then(|cluster| self.clusters.get(cluster));
         self.owner.iter().chain(cluster).cloned().collect()
@@ -83,4 +83,39 @@ pub fn sops_config(rules: &[CreationRule]) -> String {
     };
     let rules: Vec<_> = rules.iter().map(rule).collect::<Result<_, _>>().expect("rules are texts");
     yaml::to_string(&serde_json::json!({ "creation_rules": rules })).expect("rules are texts")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use homelab_core::name;
+
+    use super::{Recipients, sops_config};
+
+    #[test]
+    fn each_cluster_has_its_rules_before_those_of_the_owner() {
+        let owner = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p".parse().expect("a recipient");
+        let metal = "age18lyme7r3vr5tjmteyenp2xgqx2kfteyzsdz4cemdanlg7jy4gduseadc9u".parse().expect("a recipient");
+        let recipients = Recipients::builder().owner(BTreeSet::from([owner])).clusters(BTreeMap::from([(name!("metal"), metal)])).build();
+        insta::assert_snapshot!(sops_config(&recipients.creation_rules()), @r"
+        creation_rules:
+        - path_regex: ^kubernetes/(.+/)?metal/.*\.ya?ml$
+          encrypted_regex: ^(data|stringData)$
+          age:
+          - age18lyme7r3vr5tjmteyenp2xgqx2kfteyzsdz4cemdanlg7jy4gduseadc9u
+          - age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p
+        - path_regex: ^(.+/)?metal/.*
+          age:
+          - age18lyme7r3vr5tjmteyenp2xgqx2kfteyzsdz4cemdanlg7jy4gduseadc9u
+          - age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p
+        - path_regex: ^kubernetes/.*\.ya?ml$
+          encrypted_regex: ^(data|stringData)$
+          age:
+          - age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p
+        - path_regex: ^.*
+          age:
+          - age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p
+        ");
+    }
 }

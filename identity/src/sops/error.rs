@@ -44,7 +44,7 @@ pub enum Error {
     },
     /// The locked data key was changed.
     #[error("the locked data key is damaged")]
-    DataKey(#[source] age::DecryptError),
+    DataKey(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// A value was changed, moved or put in by hand.
     #[error("the value at `{0}` is not the one that was encrypted there")]
     Tampered(String),

@@ -109,7 +109,7 @@ impl Metadata {
             return Err(Error::NoKey { keys: keys.len(), recipients });
         };
         let damaged = || Error::Unreadable(format!("the data key for {} is not locked for it", locked.recipient));
-        let plain = age::unlock(&locked.enc, keys).map_err(Error::DataKey)?.ok_or_else(damaged)?;
+        let plain = age::unlock(&locked.enc, keys).map_err(|error| Error::DataKey(error.into()))?.ok_or_else(damaged)?;
         DataKey::from_bytes(&plain).ok_or_else(damaged)
     }
 

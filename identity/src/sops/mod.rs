@@ -78,7 +78,7 @@ impl Format {
     /// assert_eq!(Format::of(Path::new("a.env")), None);
     /// ```
     pub fn of(path: &Path) -> Option<Self> {
-        // `FormatForPath` in cmd/sops/formats/formats.go looks at the end of the path, capitals included.
+        // `FormatForPath` in cmd/sops/formats/formats.go; `.YAML` is text there, too.
         let path = path.to_str()?;
         let ends = |end| path.ends_with(end);
         if ends(".yaml") || ends(".yml") {
