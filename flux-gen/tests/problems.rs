@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use flux_gen::helm::{ChartRef, HelmRelease, HelmReleaseSpec};
 use flux_gen::{GitSource, Repository};
-use homelab_core::{Chart, ChartSource, Name, ObjectExt, Part, check, name};
+use homelab_core::{Chart, ChartSource, Name, ObjectExt, Part, ValuesFrom, check, name};
 use k8s_openapi::api::core::v1::{ConfigMap, Namespace};
 use serde_json::json;
 
@@ -217,6 +217,7 @@ fn a_git_url_that_flux_cannot_follow() {
         problems(|repository| repository.git = GitSource::private("git@git.home.example:lab.git", "main", name!("git-key"))),
         @r"
         error[bad-git-url]: Flux cannot follow the Git repository `git@git.home.example:lab.git`
+          at part metal/flux
           help: write `https://…` or `ssh://git@host/path`
         "
     );
@@ -224,6 +225,7 @@ fn a_git_url_that_flux_cannot_follow() {
         problems(|repository| repository.git = GitSource::public("ssh://git@git.home.example/lab.git", "main")),
         @r"
         error[no-git-key]: the Git repository `ssh://git@git.home.example/lab.git` is read over SSH without a key
+          at part metal/flux
           help: name the Secret that holds the key, or use `https://…` for a public repository
         "
     );
@@ -243,7 +245,10 @@ fn a_release_that_the_bootstrap_names_and_nobody_has() {
 
 #[test]
 fn a_version_that_is_a_range() {
-    insta::assert_snapshot!(problems(|repository| repository.versions.operator = "0.58.x".to_owned()), @"error[unpinned-version]: `0.58.x` is no exact version of flux-operator");
+    insta::assert_snapshot!(problems(|repository| repository.versions.operator = "0.58.x".to_owned()), @r"
+    error[unpinned-version]: `0.58.x` is no exact version of flux-operator
+      at part metal/flux
+    ");
 }
 
 #[test]
@@ -308,6 +313,23 @@ fn extra_files_that_are_not_the_clusters_own() {
         error[extra-list]: `kubernetes/extra/metal/kustomization.yaml` is written by the lab: it lists the other files of the folder
           at kubernetes/extra/metal/kustomization.yaml
           help: remove it
+        "
+    );
+}
+
+#[test]
+fn values_of_a_bootstrapped_release_that_only_the_cluster_knows() {
+    insta::assert_snapshot!(
+        problems(|repository| {
+            let from = ValuesFrom { kind: "ConfigMap", name: name!("cert-manager-values"), key: "values.yaml".to_owned(), target_path: None };
+            let release = &mut repository.infrastructure[1].charts[0];
+            release.values_from = vec![from];
+            repository.bootstrap.releases.push(release.name.clone());
+        }),
+        @r"
+        error[no-adoption]: the bootstrap and HelmRelease cert-manager/cert-manager differ in their values: some come from objects of the cluster, which helm does not read: Flux would install `cert-manager` anew
+          at HelmRelease cert-manager/cert-manager: `spec` in part metal/cert-manager
+          help: change the chart of the part, which both are made from
         "
     );
 }

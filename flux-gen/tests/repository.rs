@@ -33,6 +33,13 @@ fn a_part_waits_for_kinds_and_through_parts_that_flux_does_not_apply() {
 }
 
 #[test]
+fn a_secret_beside_variables_is_kept_from_substitution() {
+    let parts = lab::parts(lab::repository());
+    let web = parts.iter().find(|part| part.id.name == name!("web")).expect("it was given");
+    assert_eq!(web.secrets[0].labels["kustomize.toolkit.fluxcd.io/substitute"], "disabled");
+}
+
+#[test]
 fn the_bootstrap_has_its_steps_in_the_only_order_that_works() {
     let parts = lab::parts(lab::repository());
     let steps: Vec<String> = parts

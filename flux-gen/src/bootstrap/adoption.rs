@@ -9,7 +9,7 @@ use crate::source::OCI_REPOSITORY;
 /// What keeps Flux from adopting the releases that the bootstrap installs: a release of another name, namespace,
 /// storage namespace or version, other values, or values that only the cluster knows.
 ///
-/// [`Repository::parts`](crate::Repository::parts) makes both from one [`Chart`], so that this finds nothing; it is for
+/// [`Repository::parts`](crate::Repository::parts) makes both from one [`Chart`] and asks this already. Ask it again of
 /// parts that were changed afterwards, by a merge patch for instance.
 pub fn adoption(parts: &[Part]) -> Vec<Problem> {
     let charts = || parts.iter().flat_map(|part| part.charts.iter().map(move |chart| (part, chart)));

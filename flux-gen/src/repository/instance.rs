@@ -1,6 +1,6 @@
 //! The part `flux`: what installs Flux and tells it what to follow.
 
-use homelab_core::{Brings, Chart, ChartSource, Kind, Name, ObjectExt, ObjectId, Part, Problem, Provided, name};
+use homelab_core::{Brings, Chart, ChartSource, Kind, Name, ObjectExt, ObjectId, Part, PartId, Place, Problem, Provided, name};
 use k8s_openapi::api::core::v1::Namespace;
 
 use super::Repository;
@@ -50,8 +50,9 @@ pub(super) fn part(repository: &Repository) -> Part {
         Kind::new("notification.toolkit.fluxcd.io", "Receiver"),
     ];
     let part = kinds.into_iter().fold(part, |part, kind| part.bring(Brings::Kind(kind)));
-    let part = repository.git.problem().into_iter().fold(part, Part::problem);
-    unpinned(repository).into_iter().fold(part, Part::problem)
+    let place = Place::Part(PartId::in_cluster(repository.cluster.clone(), part.id.name.clone()));
+    let problems = repository.git.problem().into_iter().chain(unpinned(repository));
+    problems.map(|problem| problem.at(place.clone())).fold(part, Part::problem)
 }
 
 fn flux_object(kind: &Kind) -> Provided {

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use bon::Builder;
 use homelab_core::{File, Name, Part, Place, Problem};
 
-use crate::bootstrap::Bootstrap;
+use crate::bootstrap::{Bootstrap, adoption};
 use crate::kustomize::KustomizationFile;
 
 /// The Flux repository of one cluster: its parts, what Flux follows, and how it all comes up.
@@ -91,6 +91,7 @@ impl GitSource {
         self.url.starts_with("ssh://")
     }
 
+    /// What keeps Flux from reading it.
     fn problem(&self) -> Option<Problem> {
         if !["https://", "http://", "ssh://"].iter().any(|scheme| self.url.starts_with(scheme)) {
             let message = format!("Flux cannot follow the Git repository `{}`", self.url);
@@ -115,6 +116,8 @@ impl Repository {
         }
         parts.push(self.bootstrap.part(&self, &parts));
         release::check(&mut parts);
+        let differences = adoption(&parts);
+        parts.last_mut().expect("the bootstrap was just added").problems.extend(differences);
         let cluster = cluster::part(&self, &parts);
         parts.push(cluster);
         cycle::check(&mut parts);

@@ -44,7 +44,7 @@ pub fn certificate() -> Object {
         "apiVersion": "cert-manager.io/v1",
         "kind": "Certificate",
         "metadata": { "name": "web", "namespace": "web" },
-        "spec": { "secretName": "web-tls" },
+        "spec": { "secretName": "web-tls", "issuerRef": { "name": "lab" } },
     });
     Object::from_value(value).expect("it has a name")
 }
