@@ -116,9 +116,8 @@ impl Repository {
         }
         parts.push(self.bootstrap.part(&self, &parts));
         release::check(&mut parts);
-        let differences = adoption(&parts);
-        parts.last_mut().expect("the bootstrap was just added").problems.extend(differences);
-        let cluster = cluster::part(&self, &parts);
+        let mut cluster = cluster::part(&self, &parts);
+        cluster.problems.extend(adoption(&parts));
         parts.push(cluster);
         cycle::check(&mut parts);
         parts
