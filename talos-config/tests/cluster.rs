@@ -278,6 +278,7 @@ fn user_volumes_that_cannot_be_made_are_refused() {
         cluster.user_volumes.extend([
             volume(name!("local")).max_size("80%".parse().expect("a size")).build(),
             volume(name!("a-name-with-more-than-34-characters")).build(),
+            volume(name!("rest")).min_size(ByteSize::gibibytes(1)).build(),
             volume(name!("bulk")).min_size(ByteSize::gibibytes(2)).max_size("1GiB".parse().expect("a size")).build(),
         ]);
     });
@@ -289,6 +290,9 @@ fn user_volumes_that_cannot_be_made_are_refused() {
     error[long-user-volume]: the name of the user volume `a-name-with-more-than-34-characters` has more than 34 characters
 
     error[no-volume-size]: the user volume `a-name-with-more-than-34-characters` has neither a smallest nor a largest size
+
+    error[two-fill-a-disk]: the user volumes `a-name-with-more-than-34-characters` and `rest` are to fill the same disk
+      help: give one of them a largest size
 
     error[volume-size]: the user volume `bulk` is to have at least 2GiB and at most 1GiB
     ");

@@ -47,9 +47,9 @@ pub enum SystemVolume {
 pub struct Provisioning {
     /// The disk.
     pub disk_selector: Option<DiskSelector>,
-    /// Whether it grows to the size of the disk. Talos' default is `true`.
+    /// Whether it grows with the disk, and is made after those that do not. Talos' default is `false` for user volumes.
     pub grow: Option<bool>,
-    /// Smallest size.
+    /// Smallest size. Talos' default is 100 MiB for user volumes.
     pub min_size: Option<ByteSize>,
     /// Largest size; without it the volume may fill the disk.
     pub max_size: Option<Size>,

@@ -168,6 +168,15 @@ impl Cluster {
             let message = format!("the user volume `{name}` has no disk, and no node of cluster `{}` has a data disk", self.name);
             problems.push(self.error("no-data-disk", message));
         }
+        let shares_disk = |other: &UserVolume| {
+            self.nodes().any(|(_, node)| volume.disk_on(node).is_some() && volume.disk_on(node) == other.disk_on(node))
+        };
+        if volume.max_size.is_none()
+            && let Some(other) = before.iter().find(|other| other.max_size.is_none() && shares_disk(other))
+        {
+            let message = format!("the user volumes `{}` and `{name}` are to fill the same disk", other.name);
+            problems.push(self.error("two-fill-a-disk", message).help("give one of them a largest size"));
+        }
         match (&volume.min_size, &volume.max_size) {
             (None, None) => {
                 problems.push(self.error("no-volume-size", format!("the user volume `{name}` has neither a smallest nor a largest size")));

@@ -29,7 +29,8 @@ impl Cluster {
         documents.extend(self.user_volumes.iter().filter_map(|volume| {
             let provisioning = Provisioning {
                 disk_selector: Some(volume.disk_on(node)?.clone()),
-                grow: None,
+                // Talos makes volumes that grow last, so this one takes what is left.
+                grow: volume.max_size.is_none().then_some(true),
                 min_size: volume.min_size.clone(),
                 max_size: volume.max_size.clone(),
             };

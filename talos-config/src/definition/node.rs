@@ -58,7 +58,7 @@ pub struct UserVolume {
     pub disk: Option<DiskSelector>,
     /// Smallest size. It or the largest one is required.
     pub min_size: Option<ByteSize>,
-    /// Largest size; it fills the disk if `None`.
+    /// Largest size; it takes what others leave of the disk if `None`.
     pub max_size: Option<Size>,
     /// Whether what lies on it can be run: without `nosuid`, `nodev` and `noexec`. Talos' default, which is ours, is `false`.
     #[builder(default)]
