@@ -6,7 +6,7 @@ use crate::{Error, files};
 
 /// The key in the secrets folder which decrypts everything of a lab. The folder holds one more `<cluster>.agekey` for
 /// each cluster, which decrypts that cluster's secrets only.
-pub(crate) const LAB_KEY: &str = "age/lab.agekey";
+pub(crate) const LAB_KEY: &str = "age/owner.agekey";
 
 /// An emitted lab.
 #[derive(Debug)]

@@ -153,6 +153,17 @@ fn a_need_that_nothing_meets_names_the_part_and_the_nearest() {
 }
 
 #[test]
+fn what_is_outside_the_clusters_sees_all_of_them() {
+    let account = k8s_openapi::api::core::v1::ServiceAccount::default().named("backup").in_namespace(&WEB);
+    let web = Part::new(WEB).in_cluster(&name!("metal")).object(namespace()).object(account);
+    let talos = Part::new(name!("talos")).in_cluster(&name!("metal")).bring(Brings::Issuer("https://oidc.home.example".to_owned()));
+    let aws = Part::new(name!("aws"))
+        .need(Need::Issuer("https://oidc.home.example".to_owned()))
+        .need(Need::ServiceAccount { namespace: WEB, name: name!("backup") });
+    assert_eq!(problems(vec![web, talos, aws]), "none");
+}
+
+#[test]
 fn a_reference_into_a_part_with_problems_of_its_own_is_not_reported_again() {
     let storage = Part::new(name!("fast")).problem(Problem::error("no-disk", "the node has no data disk"));
     let web = Part::new(WEB).object(namespace()).object(claim("fast"));

@@ -1,3 +1,35 @@
-//! A whole homelab in code: site, lab, command line.
+//! A whole homelab in code: the facts of a site, the definition of a lab, and the command line that writes it.
+//!
+//! ```
+//! use homelab::App;
+//! use homelab_core::{Part, check, name};
+//!
+//! let web = App::builder().name(name!("web")).image("ghcr.io/stefanprodan/podinfo:6.9.2").port(9898).build();
+//! let checked = check(vec![Part::from(web)])?;
+//! let tree = checked.render(|_| unreachable!("it has no secrets"));
+//! assert!(tree.text("web/deployment-web.yaml").is_some_and(|text| text.contains("runAsNonRoot: true")));
+//! # Ok::<(), homelab_core::Problems>(())
+//! ```
+//!
+//! A [`Lab`] is made of domain crates' definitions; [`Lab::parts`] answers what they need of each other, and [`Program`]
+//! is the `main` of a lab's own program.
 
+mod answer;
+mod app;
+mod differences;
+mod error;
+mod keys;
+mod lab;
+mod readme;
+mod render;
+mod run;
 pub mod site;
+pub mod versions;
+
+pub use self::app::{APP_USER, App, AppClaim};
+pub use self::differences::{Difference, differences};
+pub use self::error::Error;
+pub use self::keys::{Keys, KeysError};
+pub use self::lab::{Cluster, Inputs, Lab, extensions};
+pub use self::render::Rendered;
+pub use self::run::Program;

@@ -32,11 +32,12 @@ pub(crate) fn link(parts: &[Part]) -> Links {
     let folders: BTreeSet<&Path> = parts.iter().flat_map(|part| part.files.keys()).filter_map(|file| file.parent()).collect();
     let clusters: BTreeSet<Option<&Name>> = parts.iter().map(|part| part.id.cluster.as_ref()).collect();
     for cluster in clusters {
-        let visible: Vec<(usize, &Part)> =
-            parts.iter().enumerate().filter(|(_, part)| part.id.cluster.is_none() || part.id.cluster.as_ref() == cluster).collect();
+        let is_near = |part: &Part| part.id.cluster.is_none() || part.id.cluster.as_ref() == cluster;
+        let visible: Vec<(usize, &Part)> = parts.iter().enumerate().filter(|(_, part)| cluster.is_none() || is_near(part)).collect();
         let rules = rules_by_kind(&visible);
         let opened: Vec<Opened<'_>> = visible
             .iter()
+            .filter(|(_, part)| is_near(part))
             .flat_map(|&(number, part)| part.objects.iter().map(move |object| (number, object)))
             .filter(|(_, object)| {
                 rules.contains_key(&object.id.kind_key()) || object.id.kind_key() == index::CUSTOM_RESOURCE_DEFINITION.key()

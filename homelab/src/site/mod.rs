@@ -46,7 +46,7 @@ pub use self::located::Located;
 pub use self::metal::{InvalidLink, Link, Metal, Node};
 pub use self::nas::Nas;
 pub use self::networks::ClusterNetworks;
-pub use self::workstation::{System, Workstation};
+pub use self::workstation::Workstation;
 
 /// Name of the Talos cluster.
 pub const METAL: Name = Name::from_static("metal");
@@ -82,8 +82,8 @@ pub struct Site {
 }
 
 struct Domain(ObjectName);
-/// The one version of the format that this program reads.
-struct Version;
+/// The one version of the format of our files that this program reads.
+pub(crate) struct FormatVersion;
 
 impl Site {
     /// Reads a site from the bytes of `file`, which only names it in problems.
@@ -103,7 +103,7 @@ impl Site {
 
 impl Record for Site {
     fn fields(fields: &mut Fields<'_>) -> Option<Self> {
-        let version: Option<Version> = fields.required("version", "Version of the format of this file: 1.");
+        let version: Option<FormatVersion> = fields.required("version", "Version of the format of this file: 1.");
         let name = fields.required("name", "Name of the lab. Its secrets are kept under this name.");
         let domain = fields.required("domain", "The domain of the lab, such as `home.example`: apps are reached as `<app>.<domain>`.");
         let lan = fields.required("lan", "The network at home.");
@@ -163,13 +163,13 @@ fn unique_names(fields: &mut Fields<'_>, metal: &Metal, nas: Option<&Nas>) {
     }
 }
 
-impl Value for Version {
+impl Value for FormatVersion {
     fn read(node: &YamlNode, reader: &mut Reader) -> Option<Self> {
         let number = integer(node, reader, &(0..=u16::MAX))?;
         if number == 1 {
             return Some(Self);
         }
-        let message = format!("the site has version {number} of the format, and this program reads version 1");
+        let message = format!("the file has version {number} of its format, and this program reads version 1");
         reader.report(node.at, "out-of-range", message, "");
         None
     }

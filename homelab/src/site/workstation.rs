@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use homelab_core::yaml::Node;
+use rancher_desktop::System;
 use serde_json::json;
 
 use super::located::Located;
@@ -25,17 +26,6 @@ pub struct Workstation {
     pub address: Option<Located<IpAddr>>,
     /// Networks of pods and Services. Defaults k3s': `10.42.0.0/16` and `10.43.0.0/16`.
     pub networks: ClusterNetworks,
-}
-
-/// The operating system of the workstation.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub enum System {
-    /// Linux.
-    Linux,
-    /// macOS.
-    Macos,
-    /// Windows with WSL 2, which gives the virtual machine its memory and processors itself.
-    Windows,
 }
 
 const SYSTEMS: &[(&str, System)] = &[("linux", System::Linux), ("macos", System::Macos), ("windows", System::Windows)];

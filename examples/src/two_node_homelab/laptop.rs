@@ -1,0 +1,60 @@
+//! The disposable cluster in the workstation.
+
+use std::time::Duration;
+
+use flux_gen::{Bootstrap, Repository};
+use homelab::site::{LAPTOP, Site};
+use homelab::versions::Versions;
+use homelab::{Cluster, Error, Keys};
+use homelab_core::{Name, ObjectName, Part, PrometheusDuration, Quantity};
+use identity::cert_manager::{CertManager, LabCa};
+use loadbalancer::{Addresses, EnvoyGateway, HttpsGateway};
+use observability::Prometheus;
+use rancher_desktop::Workstation;
+
+use super::{GATEWAY, ISSUER, SOPS_AGE, apps};
+
+/// The class that k3s brings.
+const LOCAL_PATH: Name = Name::from_static("local-path");
+
+pub(super) fn cluster(site: &Site, versions: &Versions, keys: &mut Keys) -> Result<Cluster, Error> {
+    let domain = ObjectName::try_from(format!("{LAPTOP}.{}", site.domain)).expect("a label before a domain");
+    let gateway = HttpsGateway::builder().cluster(LAPTOP).name(GATEWAY).domain(domain.clone()).addresses(Addresses::ServiceLB).build();
+    let authority = keys.authority(&site.name)?;
+    let infrastructure: Vec<Part> = vec![
+        CertManager::builder().version(&versions.charts.cert_manager).build().into(),
+        LabCa::builder().name(ISSUER).authority(&authority).build().into(),
+        EnvoyGateway::builder().version(&versions.charts.envoy_gateway).build().into(),
+        gateway.clone().into(),
+        Prometheus::builder()
+            .cluster(LAPTOP)
+            .version(&versions.charts.kube_prometheus_stack)
+            .class(LOCAL_PATH)
+            .size(Quantity::gibibytes(5))
+            .retention(PrometheusDuration::from(Duration::from_hours(3 * 24)))
+            .build()
+            .into(),
+    ];
+    let repository = Repository::builder()
+        .cluster(LAPTOP)
+        .git(super::git(site))
+        .versions(super::flux_versions(versions))
+        .infrastructure(infrastructure)
+        .apps(vec![apps::web(&domain, LOCAL_PATH, versions)])
+        .sops(SOPS_AGE)
+        .bootstrap(Bootstrap::builder().lab(site.name.clone()).context("rancher-desktop").build())
+        .build();
+    Ok(Cluster::builder().platform(workstation(site, versions).into()).repository(repository).gateway(gateway).issuer(ISSUER).build())
+}
+
+fn workstation(site: &Site, versions: &Versions) -> Workstation {
+    Workstation::builder()
+        .cluster(LAPTOP)
+        .system(site.workstation.system)
+        .memory(site.workstation.memory)
+        .cpus(site.workstation.cpus)
+        .kubernetes(versions.tools.k3s.clone())
+        .pods(site.workstation.networks.pods.value)
+        .services(site.workstation.networks.services.value)
+        .build()
+}

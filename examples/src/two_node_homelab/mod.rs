@@ -1,0 +1,46 @@
+//! A lab of two nodes: a workstation with Rancher Desktop, and a bare-metal machine with Talos Linux.
+//!
+//! Both follow one Git repository with Flux. What the site does not name (a cloud) is not made.
+
+mod apps;
+mod clouds;
+mod laptop;
+mod metal;
+
+use flux_gen::GitSource;
+use homelab::site::Site;
+use homelab::versions::Versions;
+use homelab::{Error, Keys, Lab};
+use homelab_core::Name;
+
+/// Name of the issuer that signs certificates with the lab's own authority.
+const ISSUER: Name = Name::from_static("lab-ca");
+/// Name of the Gateway of each cluster.
+const GATEWAY: Name = Name::from_static("gateway");
+/// The Secret in `flux-system` that opens the Secrets of a cluster.
+const SOPS_AGE: Name = Name::from_static("sops-age");
+
+/// The Secret in `flux-system` that reads a repository over SSH.
+const GIT_KEY: Name = Name::from_static("git-key");
+
+/// The lab of `site`.
+///
+/// # Errors
+/// [`Error::Keys`] if the secrets folder cannot be used.
+pub fn lab(site: &Site, versions: &Versions, keys: &mut Keys) -> Result<Lab, Error> {
+    let clusters = vec![metal::cluster(site, versions, keys)?, laptop::cluster(site, versions, keys)?];
+    Ok(Lab { clusters, parts: clouds::parts(site, versions) })
+}
+
+/// The repository that Flux follows in both clusters.
+fn git(site: &Site) -> GitSource {
+    if site.git.is_ssh() {
+        GitSource::private(&site.git.url, &site.git.branch, GIT_KEY)
+    } else {
+        GitSource::public(&site.git.url, &site.git.branch)
+    }
+}
+
+fn flux_versions(versions: &Versions) -> flux_gen::Versions {
+    flux_gen::Versions { operator: versions.charts.flux_operator.clone(), flux: versions.tools.flux.clone() }
+}

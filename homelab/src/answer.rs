@@ -1,0 +1,69 @@
+//! Answers to what parts need of other domains.
+
+use homelab_core::{Name, Need, Object, ObjectId, Part};
+use identity::cert_manager;
+use loadbalancer::HttpsGateway;
+
+/// What answers are given with, in one cluster.
+#[derive(Clone, Debug)]
+pub(crate) struct Answers<'a> {
+    /// Where routes attach.
+    pub(crate) gateway: Option<&'a HttpsGateway>,
+    /// Name of the `ClusterIssuer` that signs certificates.
+    pub(crate) issuer: Option<&'a Name>,
+}
+
+/// Where the answer to a scrape goes.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Scrapes {
+    /// Into the part itself: an app comes after monitoring anyway, and takes its monitor along when it goes.
+    Here,
+    /// Into the part [`SCRAPES`]: infrastructure must not wait for monitoring.
+    Apart,
+}
+
+/// Name of the part which holds the monitors of all infrastructure.
+const SCRAPES: Name = Name::from_static("scrapes");
+
+impl Answers<'_> {
+    /// Adds to each part the objects that answer its needs, and holds the part to them: a route that goes missing later
+    /// is an error.
+    pub(crate) fn give(&self, parts: &mut Vec<Part>, scrapes: Scrapes) {
+        let mut monitors = Part::new(SCRAPES).rules(observability::prometheus_operator::RULES);
+        for part in parts.iter_mut() {
+            for need in std::mem::take(&mut part.needs) {
+                match (&need, self.gateway, self.issuer) {
+                    (Need::Route(route), Some(gateway), _) => {
+                        add(part, loadbalancer::route(route, gateway).and_then(Object::new));
+                        part.rules.push(loadbalancer::gateway_api::RULES);
+                    }
+                    (Need::Certificate(certificate), _, Some(issuer)) => {
+                        add(part, Object::new(cert_manager::certificate(certificate, issuer)));
+                        part.rules.push(cert_manager::RULES);
+                    }
+                    (Need::Scrape(scrape), ..) if scrapes == Scrapes::Apart => {
+                        add(&mut monitors, observability::scrape(scrape).and_then(Object::new))
+                    }
+                    (Need::Scrape(scrape), ..) => {
+                        add(part, observability::scrape(scrape).and_then(Object::new));
+                        part.rules.push(observability::prometheus_operator::RULES);
+                    }
+                    _ => part.needs.push(need),
+                }
+            }
+        }
+        if !monitors.objects.is_empty() {
+            parts.push(monitors);
+        }
+    }
+}
+
+fn add(part: &mut Part, answer: Result<Object, homelab_core::Problem>) {
+    match answer {
+        Ok(object) => {
+            part.needs.push(Need::Object(ObjectId::clone(&object.id)));
+            part.objects.push(object);
+        }
+        Err(problem) => part.problems.push(problem),
+    }
+}

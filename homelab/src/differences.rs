@@ -1,0 +1,122 @@
+//! What differs between the parts of one name in two clusters.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use homelab_core::{Name, Part};
+use serde_json::Value;
+
+/// One thing that two clusters do differently.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct Difference {
+    /// What: an object and field, a chart value, a part.
+    pub what: String,
+    /// How the first cluster has it; `—` if it has not.
+    pub one: String,
+    /// How the second cluster has it.
+    pub other: String,
+}
+
+const NOTHING: &str = "—";
+
+/// What differs between the clusters `one` and `other`, part by part: objects, values of charts, and parts that only one of
+/// them has. Derived from the parts, so it cannot be out of date.
+pub fn differences(parts: &[Part], one: &Name, other: &Name) -> Vec<Difference> {
+    let of = |cluster: &Name| -> BTreeMap<Name, &Part> {
+        parts.iter().filter(|part| part.id.cluster.as_ref() == Some(cluster)).map(|part| (part.id.name.clone(), part)).collect()
+    };
+    let (ones, others) = (of(one), of(other));
+    let mut found = Vec::new();
+    for name in ones.keys().chain(others.keys().filter(|name| !ones.contains_key(*name))) {
+        match (ones.get(name), others.get(name)) {
+            (Some(one), Some(other)) => compare_parts(name, one, other, &mut found),
+            (one, _) => {
+                let has = |has: bool| if has { "yes" } else { NOTHING }.to_owned();
+                found.push(Difference { what: format!("part `{name}`"), one: has(one.is_some()), other: has(one.is_none()) });
+            }
+        }
+    }
+    found
+}
+
+/// The differences as a table for people.
+pub fn table(differences: &[Difference], one: &Name, other: &Name) -> String {
+    let mut text = format!("| | `{one}` | `{other}` |\n|---|---|---|\n");
+    for difference in differences {
+        writeln!(text, "| {} | {} | {} |", difference.what, difference.one, difference.other).expect("a String takes all");
+    }
+    text
+}
+
+fn compare_parts(name: &Name, one: &Part, other: &Part, found: &mut Vec<Difference>) {
+    let things = |part: &Part| -> BTreeMap<String, Value> {
+        let objects = part.objects.iter().map(|object| (object.id.to_string(), object.to_value()));
+        let charts = part.charts.iter().map(|chart| (format!("chart `{}`", chart.name), chart.values.clone()));
+        objects.chain(charts).collect()
+    };
+    let (ones, others) = (things(one), things(other));
+    for thing in ones.keys().chain(others.keys().filter(|thing| !ones.contains_key(*thing))) {
+        match (ones.get(thing), others.get(thing)) {
+            (Some(one), Some(other)) => compare(&format!("`{name}`: {thing}"), "", one, other, found),
+            (one, _) => {
+                let has = |has: bool| if has { "yes" } else { NOTHING }.to_owned();
+                found.push(Difference { what: format!("`{name}`: {thing}"), one: has(one.is_some()), other: has(one.is_none()) });
+            }
+        }
+    }
+}
+
+fn compare(thing: &str, path: &str, one: &Value, other: &Value, found: &mut Vec<Difference>) {
+    let step = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
+    match (one, other) {
+        (Value::Object(ones), Value::Object(others)) => {
+            for key in ones.keys().chain(others.keys().filter(|key| !ones.contains_key(*key))) {
+                let null = &Value::Null;
+                compare(thing, &step(key), ones.get(key).unwrap_or(null), others.get(key).unwrap_or(null), found);
+            }
+        }
+        (Value::Array(ones), Value::Array(others)) if ones.len() == others.len() => {
+            for (index, (one, other)) in ones.iter().zip(others).enumerate() {
+                compare(thing, &format!("{path}[{index}]"), one, other, found);
+            }
+        }
+        _ if one == other => {}
+        _ => found.push(Difference { what: format!("{thing} `{path}`"), one: show(one), other: show(other) }),
+    }
+}
+
+fn show(value: &Value) -> String {
+    match value {
+        Value::Null => NOTHING.to_owned(),
+        Value::String(text) => format!("`{text}`"),
+        other => format!("`{other}`"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use homelab_core::{ObjectExt, name};
+    use k8s_openapi::api::core::v1::{ConfigMap, Namespace};
+
+    use super::*;
+
+    #[test]
+    fn fields_objects_and_parts_are_compared() {
+        let config = |value: &str| {
+            let mut config = ConfigMap::default().named("settings").in_namespace(&name!("web"));
+            config.data = Some([("class".to_owned(), value.to_owned())].into());
+            config
+        };
+        let metal = Part::new(name!("web")).in_cluster(&name!("metal")).object(config("data")).object(Namespace::default().named("web"));
+        let laptop = Part::new(name!("web")).in_cluster(&name!("laptop")).object(config("local-path"));
+        let cilium = Part::new(name!("cilium")).in_cluster(&name!("metal"));
+        let found = differences(&[metal, laptop, cilium], &name!("metal"), &name!("laptop"));
+        insta::assert_snapshot!(table(&found, &name!("metal"), &name!("laptop")), @r"
+        | | `metal` | `laptop` |
+        |---|---|---|
+        | part `cilium` | yes | — |
+        | `web`: ConfigMap web/settings `data.class` | `data` | `local-path` |
+        | `web`: Namespace web | yes | — |
+        ");
+    }
+}

@@ -1,0 +1,273 @@
+//! The keys of a lab: made once, kept outside the output, used again on every run.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::convert::Infallible;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use getrandom::SysRng;
+use getrandom::rand_core::{Rng, UnwrapErr};
+use homelab_core::{Name, Secret, disk};
+use identity::age::AgeKey;
+use identity::certificate_authority::CertificateAuthority;
+use identity::sops::Recipients;
+use sha2::{Digest, Sha256};
+use talos_config::secrets::{CertificateAndKey, SecretsBundle, ServiceAccountKey};
+use zeroize::Zeroizing;
+
+use crate::Error;
+
+type Cause = Box<dyn std::error::Error + Send + Sync>;
+
+/// Lists every key file with its SHA-256, so that a missing or damaged one is seen.
+const INDEX: &str = "index";
+
+/// The secrets folder of a lab.
+///
+/// A key that is asked for and not there yet is made; [`Keys::save`] writes all new ones at once. On the first run the
+/// folder appears whole or not at all. A folder in which a file is missing or differs from what was written is an
+/// error: nothing is ever made anew over a lost key.
+#[derive(Debug)]
+pub struct Keys {
+    folder: PathBuf,
+    stored: BTreeMap<PathBuf, Secret<String>>,
+    made: BTreeMap<PathBuf, Secret<String>>,
+}
+
+/// Why the secrets folder cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum KeysError {
+    /// A folder that something else has made, or whose index is lost.
+    #[error(
+        "`{0}` exists but has no `{INDEX}`: it is no secrets folder, or a part of one; restore it from your backup, or name another folder with `--secrets`"
+    )]
+    NoIndex(PathBuf),
+    /// A line of the index is no hash and path.
+    #[error("`{path}` line {line} is not a hash and a path; restore it from your backup")]
+    Index {
+        /// The index.
+        path: PathBuf,
+        /// From 1.
+        line: usize,
+    },
+    /// Files are gone.
+    #[error("the secrets folder `{folder}` is incomplete: {} missing; restore it from your backup (new keys would lock you out of the old lab)", list(.missing))]
+    Missing {
+        /// The folder.
+        folder: PathBuf,
+        /// What it should have.
+        missing: Vec<PathBuf>,
+    },
+    /// A file is not what was written.
+    #[error("`{0}` is damaged: it is not the file that was written; restore it from your backup")]
+    Damaged(PathBuf),
+    /// A key cannot be read.
+    #[error("`{path}` cannot be read")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: Cause,
+    },
+    /// The file system refused.
+    #[error(transparent)]
+    Disk(#[from] disk::Error),
+}
+
+impl Keys {
+    /// Reads the folder; one that does not exist yet is an empty one.
+    ///
+    /// # Errors
+    /// [`KeysError`] if it is incomplete, damaged, or readable by others.
+    pub fn open(folder: &Path) -> Result<Self, KeysError> {
+        let mut keys = Self { folder: folder.to_owned(), stored: BTreeMap::new(), made: BTreeMap::new() };
+        let files = match disk::list(folder) {
+            Err(disk::Error::Read { source, .. }) if source.kind() == io::ErrorKind::NotFound => return Ok(keys),
+            files => files?,
+        };
+        if files.is_empty() {
+            return Ok(keys);
+        }
+        if !files.contains(&PathBuf::from(INDEX)) {
+            return Err(KeysError::NoIndex(folder.to_owned()));
+        }
+        let index = disk::read_secret(&folder.join(INDEX))?;
+        let mut missing = Vec::new();
+        for (number, line) in index.expose().lines().enumerate() {
+            let parsed = line.split_once("  ").filter(|(hash, path)| hash.len() == 64 && !path.is_empty());
+            let Some((hash, path)) = parsed else {
+                return Err(KeysError::Index { path: folder.join(INDEX), line: number + 1 });
+            };
+            let path = PathBuf::from(path);
+            if !files.contains(&path) {
+                missing.push(path);
+                continue;
+            }
+            let secret = disk::read_secret(&folder.join(&path))?;
+            if hash_of(&secret) != hash {
+                return Err(KeysError::Damaged(folder.join(path)));
+            }
+            keys.stored.insert(path, secret);
+        }
+        if missing.is_empty() { Ok(keys) } else { Err(KeysError::Missing { folder: folder.to_owned(), missing }) }
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Whether keys were made that are not saved yet.
+    pub fn has_new(&self) -> bool {
+        !self.made.is_empty()
+    }
+
+    /// The key at `path`, as `read` understands it; made by `make` if there is none yet.
+    fn key<T, E, M>(
+        &mut self,
+        path: &str,
+        make: impl FnOnce() -> Result<Secret<String>, M>,
+        read: impl FnOnce(&Secret<String>) -> Result<T, E>,
+    ) -> Result<T, Error>
+    where
+        E: Into<Cause>,
+        M: Into<Cause>,
+    {
+        let path = PathBuf::from(path);
+        if !self.stored.contains_key(&path) && !self.made.contains_key(&path) {
+            self.made.insert(path.clone(), make().map_err(|error| Error::Key(error.into()))?);
+        }
+        let text = self.stored.get(&path).or_else(|| self.made.get(&path)).expect("it was there or has just been made");
+        read(text).map_err(|error| KeysError::Unreadable { path: self.folder.join(path), source: error.into() }.into())
+    }
+
+    /// The key that opens everything in the repository: the owner's.
+    ///
+    /// # Errors
+    /// [`KeysError::Unreadable`] if it is no age key.
+    pub fn owner(&mut self) -> Result<AgeKey, Error> {
+        self.age("owner")
+    }
+
+    /// The key that opens the Secrets of `cluster`, which Flux has there.
+    ///
+    /// # Errors
+    /// [`KeysError::Unreadable`] if it is no age key.
+    pub fn cluster(&mut self, cluster: &Name) -> Result<AgeKey, Error> {
+        self.age(cluster)
+    }
+
+    fn age(&mut self, name: &str) -> Result<AgeKey, Error> {
+        let make = || Ok::<_, Infallible>(AgeKey::generate(&mut random()).to_text());
+        self.key(&format!("age/{name}.agekey"), make, AgeKey::from_text)
+    }
+
+    /// Keys and tokens of the Talos cluster `cluster`.
+    ///
+    /// # Errors
+    /// [`KeysError::Unreadable`] if they are no whole bundle.
+    pub fn talos(&mut self, cluster: &Name, service_account: ServiceAccountKey) -> Result<SecretsBundle, Error> {
+        let path = format!("talos/{cluster}/secrets.yaml");
+        let make = || SecretsBundle::generate(service_account, SystemTime::now(), &mut random()).map(|bundle| bundle.to_yaml());
+        let file = self.folder.join(&path);
+        self.key(&path, make, |text| SecretsBundle::from_yaml(text.expose(), &file))
+    }
+
+    /// The owner's certificate for the Talos API of `cluster`.
+    ///
+    /// # Errors
+    /// [`KeysError::Unreadable`] if it is no certificate and key.
+    pub fn talos_client(&mut self, cluster: &Name, bundle: &SecretsBundle) -> Result<CertificateAndKey, Error> {
+        let make = || {
+            let client = bundle.client_certificate(SystemTime::now(), &mut random())?;
+            Ok::<_, talos_config::Error>(Secret::new(client.certificate + client.key.expose()))
+        };
+        let read = |text: &Secret<String>| {
+            let (certificate, key) =
+                text.expose().find("-----BEGIN ED25519").map(|at| text.expose().split_at(at)).ok_or("it is no certificate and key")?;
+            Ok::<_, &str>(CertificateAndKey { certificate: certificate.to_owned(), key: Secret::from(key) })
+        };
+        self.key(&format!("talos/{cluster}/client.pem"), make, read)
+    }
+
+    /// The lab's own certificate authority.
+    ///
+    /// # Errors
+    /// [`KeysError::Unreadable`] if it is no certificate and key.
+    pub fn authority(&mut self, name: &str) -> Result<CertificateAuthority, Error> {
+        let make = || CertificateAuthority::generate(name, SystemTime::now(), &mut random()).map(|authority| authority.to_pem());
+        self.key("authority.pem", make, CertificateAuthority::from_pem)
+    }
+
+    /// A password of 256 bits for `purpose`.
+    ///
+    /// # Errors
+    /// None at present.
+    pub fn password(&mut self, purpose: &Name) -> Result<Secret<String>, Error> {
+        let make = || {
+            let mut bytes = Zeroizing::new([0; 32]);
+            random().fill_bytes(&mut *bytes);
+            Ok::<_, Infallible>(Secret::new(hex(&*bytes)))
+        };
+        self.key(&format!("passwords/{purpose}"), make, |text| Ok::<_, Infallible>(text.clone()))
+    }
+
+    /// Who may read what: the owner all, each of `clusters` its own.
+    ///
+    /// # Errors
+    /// [`KeysError::Unreadable`] if one is no age key.
+    pub fn recipients<'a>(&mut self, clusters: impl IntoIterator<Item = &'a Name>) -> Result<Recipients, Error> {
+        let owner = self.owner()?.recipient();
+        let clusters = clusters.into_iter().map(|cluster| Ok((cluster.clone(), self.cluster(cluster)?.recipient())));
+        let clusters = clusters.collect::<Result<_, Error>>()?;
+        Ok(Recipients::builder().owner(BTreeSet::from([owner])).clusters(clusters).build())
+    }
+
+    /// Writes the keys that were made since [`Keys::open`].
+    ///
+    /// # Errors
+    /// [`KeysError::Disk`] if the file system refuses; then the folder is as it was.
+    pub fn save(&mut self) -> Result<(), KeysError> {
+        if self.made.is_empty() {
+            return Ok(());
+        }
+        let first = self.stored.is_empty();
+        self.stored.append(&mut self.made);
+        let index: String = self.stored.iter().map(|(path, key)| format!("{}  {}\n", hash_of(key), path.display())).collect();
+        let index = BTreeMap::from([(PathBuf::from(INDEX), Secret::new(index))]);
+        if first {
+            let all: BTreeMap<_, _> = self.stored.iter().chain(&index).map(|(path, key)| (path.clone(), key.clone())).collect();
+            disk::write_secrets(&self.folder, &all)?;
+        } else {
+            // The index last: until it names a key, nothing was sealed with it.
+            disk::write_secrets(&self.folder, &self.stored)?;
+            disk::write_secrets(&self.folder, &index)?;
+        }
+        Ok(())
+    }
+
+    /// All texts that must not appear in the public tree.
+    pub fn texts(&self) -> impl Iterator<Item = (&Path, &Secret<String>)> {
+        self.stored.iter().chain(&self.made).map(|(path, secret)| (path.as_path(), secret))
+    }
+}
+
+fn hash_of(secret: &Secret<String>) -> String {
+    hex(&Sha256::digest(secret.expose()))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The operating system's randomness.
+pub(crate) const fn random() -> UnwrapErr<SysRng> {
+    UnwrapErr(SysRng)
+}
+
+fn list(paths: &[PathBuf]) -> String {
+    let paths: Vec<_> = paths.iter().map(|path| format!("`{}`", path.display())).collect();
+    format!("{} {}", paths.join(", "), if paths.len() == 1 { "is" } else { "are" })
+}

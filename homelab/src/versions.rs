@@ -1,0 +1,263 @@
+//! The versions of everything in a lab, as `versions.yaml` has them.
+//!
+//! ```
+//! use homelab::versions::Versions;
+//!
+//! let text = "version: 1\ntools: {talos: 1.14, kubernetes: v1.36.3, k3s: v1.36.2, flux: 2.9.4}\n";
+//! let problems = Versions::read("versions.yaml", text).expect_err("much is missing");
+//! assert_eq!(problems.0[3].to_string(), "\
+//! error[mistyped]: `tools.talos` must be a version such as `v1.14.1`, not a number or boolean
+//!   at versions.yaml:2:16
+//!   help: write it in quotes: \"1.14\"");
+//! ```
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use cloud_iac::module::VersionConstraint;
+use homelab_core::Problems;
+use homelab_core::yaml::Node;
+use rancher_desktop::K3sVersion;
+use serde_json::json;
+use talos_config::Version;
+
+use crate::site::FormatVersion;
+use crate::site::reader::{self, Fields, Reader, Record, Value};
+use crate::site::values::{Refusal, text};
+
+/// Finds each entry of `versions.yaml` with the comment above it: one of the `matchStrings` of a Renovate manager of
+/// type `regex` (<https://docs.renovatebot.com/modules/manager/regex/>).
+///
+/// Of an image, what it finds is the tag.
+pub const RENOVATE_PATTERN: &str = concat!(
+    r"# renovate: datasource=(?<datasource>\S+) depName=(?<depName>\S+)",
+    r"(?: versioning=(?<versioning>\S+))?(?: extractVersion=(?<extractVersion>\S+))?\n",
+    r"\s+[a-z0-9-]+: (?:\S+:)?(?<currentValue>[^\n]+)",
+);
+
+/// The versions of everything in a lab.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Versions {
+    /// What runs outside charts and images.
+    pub tools: Tools,
+    /// Helm charts, each as its source spells its tags.
+    pub charts: Charts,
+    /// Container images with their tags.
+    pub images: Images,
+    /// Providers of Terraform.
+    pub terraform: Providers,
+}
+
+/// What runs outside charts and images.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Tools {
+    /// Talos Linux.
+    pub talos: Version,
+    /// Kubernetes of the Talos cluster.
+    pub kubernetes: Version,
+    /// Kubernetes of the workstation: a release that Rancher Desktop offers.
+    pub k3s: K3sVersion,
+    /// The distribution of Flux, without `v`, as `FluxInstance` takes it.
+    pub flux: String,
+}
+
+/// Helm charts, each as its source spells its tags: some with `v`, some without.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Charts {
+    /// Cilium.
+    pub cilium: String,
+    /// The operator that installs Flux.
+    pub flux_operator: String,
+    /// Envoy Gateway.
+    pub envoy_gateway: String,
+    /// cert-manager.
+    pub cert_manager: String,
+    /// Prometheus with its operator.
+    pub kube_prometheus_stack: String,
+}
+
+/// Container images with their tags.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Images {
+    /// The provisioner of local volumes.
+    pub local_path_provisioner: String,
+    /// What that provisioner makes folders with.
+    pub busybox: String,
+    /// What makes backups.
+    pub restic: String,
+    /// The sample app.
+    pub podinfo: String,
+}
+
+/// Providers of Terraform.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Providers {
+    /// `hashicorp/aws`.
+    pub aws: VersionConstraint,
+    /// `hashicorp/azurerm`.
+    pub azurerm: VersionConstraint,
+}
+
+struct Chart(String);
+struct Image(String);
+
+impl Versions {
+    /// Reads the bytes of `file`, which only names it in problems.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, each with line and column.
+    pub fn read(file: impl Into<PathBuf>, bytes: impl AsRef<[u8]>) -> Result<Self, Problems> {
+        reader::read(file, bytes.as_ref())
+    }
+
+    /// The JSON schema of `versions.yaml` (draft 7), for editors. Published as `homelab/versions.schema.json`.
+    pub fn schema() -> serde_json::Value {
+        reader::schema::<Self>("The versions of everything in one homelab")
+    }
+}
+
+impl Record for Versions {
+    fn fields(fields: &mut Fields<'_>) -> Option<Self> {
+        let version: Option<FormatVersion> = fields.required("version", "Version of the format of this file: 1.");
+        let tools = fields.required("tools", "What runs outside charts and images.");
+        let charts = fields.required("charts", "Helm charts.");
+        let images = fields.required("images", "Container images with their tags.");
+        let terraform = fields.required("terraform", "Providers of Terraform.");
+        version?;
+        Some(Self { tools: tools?, charts: charts?, images: images?, terraform: terraform? })
+    }
+}
+
+impl Record for Tools {
+    fn fields(fields: &mut Fields<'_>) -> Option<Self> {
+        let talos = fields.required("talos", "Talos Linux, such as `v1.14.1`.");
+        let kubernetes = fields.required("kubernetes", "Kubernetes of the Talos cluster, such as `v1.36.3`.");
+        let k3s = fields.required("k3s", "Kubernetes of the workstation, such as `v1.36.2+k3s1`: one that Rancher Desktop offers.");
+        let flux = fields.required("flux", "Flux, such as `2.9.4`.").map(|Chart(flux)| flux);
+        Some(Self { talos: talos?, kubernetes: kubernetes?, k3s: k3s?, flux: flux? })
+    }
+}
+
+impl Record for Charts {
+    fn fields(fields: &mut Fields<'_>) -> Option<Self> {
+        let mut chart = |key, about| fields.required(key, about).map(|Chart(version)| version);
+        let cilium = chart("cilium", "Chart of Cilium.");
+        let flux_operator = chart("flux-operator", "Chart of the operator that installs Flux.");
+        let envoy_gateway = chart("envoy-gateway", "Chart of Envoy Gateway.");
+        let cert_manager = chart("cert-manager", "Chart of cert-manager.");
+        let kube_prometheus_stack = chart("kube-prometheus-stack", "Chart of Prometheus with its operator.");
+        Some(Self {
+            cilium: cilium?,
+            flux_operator: flux_operator?,
+            envoy_gateway: envoy_gateway?,
+            cert_manager: cert_manager?,
+            kube_prometheus_stack: kube_prometheus_stack?,
+        })
+    }
+}
+
+impl Record for Images {
+    fn fields(fields: &mut Fields<'_>) -> Option<Self> {
+        let mut image = |key, about| fields.required(key, about).map(|Image(image)| image);
+        let local_path_provisioner = image("local-path-provisioner", "The provisioner of local volumes.");
+        let busybox = image("busybox", "What that provisioner makes folders with.");
+        let restic = image("restic", "What makes backups.");
+        let podinfo = image("podinfo", "The sample app.");
+        Some(Self { local_path_provisioner: local_path_provisioner?, busybox: busybox?, restic: restic?, podinfo: podinfo? })
+    }
+}
+
+impl Record for Providers {
+    fn fields(fields: &mut Fields<'_>) -> Option<Self> {
+        let aws = fields.required("aws", "Allowed versions of hashicorp/aws, such as `~> 6.47`.");
+        let azurerm = fields.required("azurerm", "Allowed versions of hashicorp/azurerm, such as `~> 4.80`.");
+        Some(Self { aws: aws?, azurerm: azurerm? })
+    }
+}
+
+/// `1.2.3` or `v1.2.3`, with an optional suffix such as `-rc.1`.
+const SEMANTIC: &str = r"^v?[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?$";
+
+impl Value for Chart {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        text(
+            node,
+            reader,
+            "a version such as `1.20.2`",
+            |text| if is_semantic(text) { Ok(Self(text.to_owned())) } else { Err(Refusal::form()) },
+        )
+    }
+
+    fn schema() -> serde_json::Value {
+        json!({ "type": "string", "pattern": SEMANTIC })
+    }
+}
+
+impl Value for Image {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        text(node, reader, "an image with registry and tag such as `ghcr.io/restic/restic:0.19.1`", |text| {
+            let (image, tag) = text.rsplit_once(':').ok_or_else(Refusal::form)?;
+            let (registry, path) = image.split_once('/').ok_or_else(Refusal::form)?;
+            let is_plain =
+                |text: &str, also: &[u8]| !text.is_empty() && text.bytes().all(|at| at.is_ascii_alphanumeric() || also.contains(&at));
+            match tag {
+                _ if text.len() > 300 || !registry.contains(['.', ':']) => Err(Refusal::form()),
+                "latest" => Err(Refusal::hint("`latest` is another image tomorrow: name a version")),
+                _ if is_plain(registry, b".-:") && is_plain(path, b"._-/") && is_plain(tag, b"._-") => Ok(Self(text.to_owned())),
+                _ => Err(Refusal::form()),
+            }
+        })
+    }
+
+    fn schema() -> serde_json::Value {
+        json!({ "type": "string", "pattern": "^[a-zA-Z0-9-]+[.:][a-zA-Z0-9.:-]+/[a-zA-Z0-9._/-]+:[a-zA-Z0-9._-]+$" })
+    }
+}
+
+impl Value for Version {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        parsed(node, reader, "a version such as `v1.14.1`")
+    }
+
+    fn schema() -> serde_json::Value {
+        json!({ "type": "string", "pattern": SEMANTIC })
+    }
+}
+
+impl Value for K3sVersion {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        parsed(node, reader, "a release of k3s such as `v1.36.2+k3s1`")
+    }
+
+    fn schema() -> serde_json::Value {
+        json!({ "type": "string", "pattern": r"^v[0-9]+\.[0-9]+\.[0-9]+\+k3s[0-9]+$" })
+    }
+}
+
+impl Value for VersionConstraint {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        parsed(node, reader, "allowed versions such as `~> 6.47`")
+    }
+
+    fn schema() -> serde_json::Value {
+        json!({ "type": "string", "pattern": r"^[0-9 .,<>=!~]+$" })
+    }
+}
+
+/// What [`SEMANTIC`] says.
+fn is_semantic(text: &str) -> bool {
+    let text = text.strip_prefix('v').unwrap_or(text);
+    let (numbers, suffix) = text.split_once('-').unwrap_or((text, "0"));
+    let is_number = |part: &str| (1..=9).contains(&part.len()) && part.bytes().all(|at| at.is_ascii_digit());
+    let is_suffix = (1..=60).contains(&suffix.len()) && suffix.bytes().all(|at| at.is_ascii_alphanumeric() || b".-".contains(&at));
+    numbers.split('.').count() == 3 && numbers.split('.').all(is_number) && is_suffix
+}
+
+fn parsed<T: FromStr>(node: &Node, reader: &mut Reader, expected: &str) -> Option<T> {
+    text(node, reader, expected, |text| text.parse().map_err(|_| Refusal::form()))
+}
