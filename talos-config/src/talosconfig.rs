@@ -55,7 +55,7 @@ impl Talosconfig {
     /// # Errors
     /// Everything that is missing, unknown or damaged, at once, and never a value.
     pub fn from_yaml(text: &str, file: &Path) -> Result<Self, Problems> {
-        let mut reader = Reader::new(text, file)?;
+        let mut reader = Reader::new(text, file, "delete it: a new one is made from the cluster's secrets")?;
         let context = reader.text(&["context"]);
         let talosconfig = context.and_then(|context| {
             let at = |key| ["contexts", context.expose().as_str(), key];

@@ -27,7 +27,7 @@ fn written(documents: Vec<Document>) -> String {
     MachineConfig { documents }.to_yaml().expose().clone()
 }
 
-fn free_form(value: serde_json::Value) -> FreeForm {
+fn free_form(value: &serde_json::Value) -> FreeForm {
     value.as_object().expect("a map").clone()
 }
 
@@ -164,7 +164,7 @@ fn kubernetes() {
         KubeSchedulerConfig {
             enabled: Some(true),
             image: "registry.k8s.io/kube-scheduler:v1.36.3".to_owned(),
-            config: free_form(json!({ "profiles": [] })),
+            config: free_form(&json!({ "profiles": [] })),
             extra_args: arguments(),
             env: texts(),
             resources: Some(resources()),
@@ -174,7 +174,7 @@ fn kubernetes() {
             enabled: Some(true),
             image: Some("registry.k8s.io/kube-proxy:v1.36.3".to_owned()),
             mode: Some(ProxyMode::Nftables),
-            config: free_form(json!({ "metricsBindAddress": "0.0.0.0:10249" })),
+            config: free_form(&json!({ "metricsBindAddress": "0.0.0.0:10249" })),
             extra_args: Arguments::new(),
             resources: Some(resources()),
         }
@@ -182,7 +182,7 @@ fn kubernetes() {
         KubeCoreDNSConfig { enabled: Some(true), image: Some("registry.k8s.io/coredns/coredns:v1.13.1".to_owned()) }.into(),
         KubeletConfig {
             image: "ghcr.io/siderolabs/kubelet:v1.36.3".to_owned(),
-            config: free_form(json!({ "maxPods": 200 })),
+            config: free_form(&json!({ "maxPods": 200 })),
             extra_args: arguments(),
             cluster_dns: vec!["10.96.0.10".parse().expect("an address")],
             default_runtime_seccomp_profile_enabled: Some(true),
@@ -206,7 +206,7 @@ fn kubernetes() {
         }
         .into(),
         KubePrismConfig { port: 7445, tls_server_name: Some("api.home.example".to_owned()) }.into(),
-        KubeAuthorizerConfig { name: name!("hook"), authorizer: Authorizer::Webhook(free_form(json!({ "timeout": "3s" }))) }.into(),
+        KubeAuthorizerConfig { name: name!("hook"), authorizer: Authorizer::Webhook(free_form(&json!({ "timeout": "3s" }))) }.into(),
     ];
     let key = EncryptionKey { name: "key1".to_owned(), secret: Secret::from("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=") };
     let providers = vec![EncryptionProvider::Secretbox(vec![key]), EncryptionProvider::Identity];

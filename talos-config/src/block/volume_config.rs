@@ -30,13 +30,13 @@ pub enum SystemVolume {
     Ephemeral,
     /// Images for nodes without a registry; takes no mount.
     ImageCache,
-    /// etcd's data, apart from `/var`. Since Talos 1.14.
+    /// etcd's data, apart from `/var`.
     Etcd,
-    /// Images and containers, apart from `/var`. Since Talos 1.14.
+    /// Images and containers, apart from `/var`.
     Cri,
-    /// Pods' data, apart from `/var`. Since Talos 1.14.
+    /// Pods' data, apart from `/var`.
     Kubelet,
-    /// Logs, apart from `/var`. Since Talos 1.14.
+    /// Logs, apart from `/var`.
     Log,
 }
 

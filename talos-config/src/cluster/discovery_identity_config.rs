@@ -6,6 +6,12 @@ use serde::Serialize;
 /// What the cluster is called, and encrypted with, at discovery services. Since Talos 1.14.
 ///
 /// Upstream: `config/types/cluster/discovery_identity.go`.
+///
+/// ```compile_fail,E0277
+/// fn leak(document: talos_config::cluster::DiscoveryIdentityConfig) {
+///     homelab_core::yaml::to_string(&document);
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct DiscoveryIdentityConfig {
     /// 32 random bytes in base64.

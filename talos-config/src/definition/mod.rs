@@ -24,8 +24,7 @@ const API_PORT: u16 = 6443;
 /// A Talos cluster whose network comes from elsewhere: it has no CNI and no kube-proxy until Cilium is installed.
 ///
 /// Turned into a [`Part`](homelab_core::Part), it is the machine configurations and secrets (encrypted), the schematic, a
-/// `talosconfig` (private), its claims on addresses, and what is wrong with it. For what it is not, no option exists: the
-/// kinds of [`MachineConfig`](crate::MachineConfig) say everything.
+/// `talosconfig` (private), its claims on addresses, and what is wrong with it.
 ///
 /// Nodes on which pods run beside the control plane, because there are no workers, are not tainted and not excluded from load balancers.
 #[derive(bon::Builder, Clone, Debug, PartialEq)]

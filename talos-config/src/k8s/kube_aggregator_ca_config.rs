@@ -8,6 +8,12 @@ use crate::secrets::CertificateAndKey;
 /// The certificate authority of the aggregation layer. Since Talos 1.14.
 ///
 /// Upstream: `config/types/k8s/aggregator_ca.go`.
+///
+/// ```compile_fail,E0277
+/// fn leak(document: talos_config::k8s::KubeAggregatorCAConfig) {
+///     homelab_core::yaml::to_string(&document);
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct KubeAggregatorCAConfig {
     /// The authority that signs; on control planes only.

@@ -6,6 +6,12 @@ use serde::Serialize;
 /// How kube-apiserver encrypts what it keeps in etcd. Since Talos 1.14.
 ///
 /// Upstream: `config/types/k8s/etcd_encryption.go`, which takes any `EncryptionConfiguration`.
+///
+/// ```compile_fail,E0277
+/// fn leak(document: talos_config::k8s::KubeEtcdEncryptionConfig) {
+///     homelab_core::yaml::to_string(&document);
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct KubeEtcdEncryptionConfig {
     /// Rules; the first one that names a resource counts.

@@ -6,6 +6,12 @@ use serde::Serialize;
 /// Who signs the tokens of service accounts, and whose tokens are trusted. Since Talos 1.14.
 ///
 /// Upstream: `config/types/k8s/service_account.go`.
+///
+/// ```compile_fail,E0277
+/// fn leak(document: talos_config::k8s::KubeServiceAccountConfig) {
+///     homelab_core::yaml::to_string(&document);
+/// }
+/// ```
 #[derive(bon::Builder, Clone, Debug, PartialEq)]
 pub struct KubeServiceAccountConfig {
     /// The key that signs, as PEM: RSA or ECDSA.

@@ -12,6 +12,12 @@ use super::pem;
 /// A certificate and its private key, both as PEM.
 ///
 /// Prints nothing of itself.
+///
+/// ```compile_fail,E0277
+/// fn leak(document: talos_config::secrets::CertificateAndKey) {
+///     homelab_core::yaml::to_string(&document);
+/// }
+/// ```
 #[derive(Clone, Eq, PartialEq)]
 pub struct CertificateAndKey {
     /// The certificate (`CERTIFICATE`).

@@ -16,7 +16,7 @@ impl SecretsBundle {
     /// # Errors
     /// Everything that is missing, unknown, twice there or damaged, at once, and never a value.
     pub fn from_yaml(text: &str, file: &Path) -> Result<Self, Problems> {
-        let mut reader = Reader::new(text, file)?;
+        let mut reader = Reader::new(text, file, "restore it from a backup: with other secrets it is another cluster")?;
         let bundle = reader.bundle();
         reader.refuse_unknown();
         match bundle {
@@ -29,22 +29,23 @@ impl SecretsBundle {
 /// Takes texts out of a YAML tree and keeps what is wrong.
 pub(crate) struct Reader<'a> {
     file: &'a Path,
+    help: &'static str,
     root: Node,
     known: Vec<Vec<String>>,
     pub(crate) problems: Vec<Problem>,
 }
 
 impl<'a> Reader<'a> {
-    pub(crate) fn new(text: &str, file: &'a Path) -> Result<Self, Problems> {
+    pub(crate) fn new(text: &str, file: &'a Path, help: &'static str) -> Result<Self, Problems> {
         let root = yaml::parse(text).map_err(|error| {
             // The reader's own words may quote the text.
             let at = match &error {
                 yaml::Error::Read { at, .. } => *at,
                 _ => Position::START,
             };
-            Problems(vec![problem(file, at, "this is no YAML".to_owned())])
+            Problems(vec![problem(file, at, "this is no YAML".to_owned(), help)])
         })?;
-        Ok(Self { file, root, known: Vec::new(), problems: Vec::new() })
+        Ok(Self { file, help, root, known: Vec::new(), problems: Vec::new() })
     }
 
     /// The text at `path`, which has to be there.
@@ -89,7 +90,7 @@ impl<'a> Reader<'a> {
         let mut stray = Vec::new();
         strays(&self.root, &mut Vec::new(), &self.known, &mut stray);
         for (path, at, what) in stray {
-            self.problems.push(problem(self.file, at, format!("`{path}` {what}")));
+            self.problems.push(problem(self.file, at, format!("`{path}` {what}"), self.help));
         }
     }
 
@@ -169,16 +170,14 @@ impl<'a> Reader<'a> {
             let Some(inner) = node.field(key) else { break };
             (node, at) = (inner, inner.at);
         }
-        self.problems.push(problem(self.file, at, format!("`{}` {what}", path.join("."))));
+        self.problems.push(problem(self.file, at, format!("`{}` {what}", path.join(".")), self.help));
         None
     }
 }
 
-fn problem(file: &Path, at: Position, message: String) -> Problem {
+fn problem(file: &Path, at: Position, message: String, help: &str) -> Problem {
     let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
-    Problem::error("damaged-secrets", message)
-        .at(Place::line(file, count(at.line), count(at.column)))
-        .help("restore it from a backup: with other secrets it is another cluster")
+    Problem::error("damaged-secrets", message).at(Place::line(file, count(at.line), count(at.column))).help(help)
 }
 
 /// Keys that are not in `known`, and those that are there twice.

@@ -9,6 +9,12 @@ use crate::secrets::{CertificateAndKey, InBase64};
 /// The document without a kind; each machine has exactly one.
 ///
 /// Upstream: `config/types/v1alpha1/v1alpha1_types.go`. What 1.14 has its own kinds for is not here: the two must not meet.
+///
+/// ```compile_fail,E0277
+/// fn leak(document: talos_config::v1alpha1::Config) {
+///     homelab_core::yaml::to_string(&document);
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Config {
     /// The machine.
