@@ -11,6 +11,7 @@ use crate::{Error, Verdict};
 mod bootstrap;
 mod kubernetes;
 mod kustomize;
+mod objects;
 mod rancher_desktop;
 mod shell;
 mod sops;
@@ -39,7 +40,7 @@ pub(crate) const JUDGES: [Judge; 8] = [
     Judge { name: "bootstrap", about: "values in bootstrap/ are those of the HelmRelease", run: bootstrap::judge },
     Judge {
         name: "sops",
-        about: "encrypted files open with the lab's keys and no others; .sops.yaml gives the same recipients",
+        about: "encrypted files open with the owner's key, in kubernetes/ also with their cluster's, and with no other; .sops.yaml says so",
         run: sops::judge,
     },
     Judge {

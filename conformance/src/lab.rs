@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::{Error, files};
 
 /// The key in the secrets folder which decrypts everything of a lab. The folder holds one more `<cluster>.agekey` for
-/// each cluster, which decrypts that cluster's secrets only.
+/// each cluster, which decrypts the Kubernetes Secrets of that cluster only.
 pub(crate) const LAB_KEY: &str = "age/owner.agekey";
 
 /// An emitted lab.

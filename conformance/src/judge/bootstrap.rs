@@ -1,44 +1,36 @@
-use serde_json::Value;
+use std::path::Path;
 
-use super::{Tools, json};
+use serde_json::{Value, json};
+
+use super::objects::{Object, objects};
+use super::{Tools, json as read};
 use crate::lab::Lab;
 use crate::{Error, Verdict, files};
 
-/// Values that the bring-up gives to Helm are those of a `HelmRelease` of the same cluster: else Flux would change, on
-/// its first look, what was just installed.
+/// `values-<release>.yaml`, which the bring-up gives to Helm, holds the values of that `HelmRelease` of the same cluster:
+/// else Flux would change, on its first look, what was just installed.
 pub(super) fn judge(lab: &Lab, tools: &Tools) -> Result<Vec<Verdict>, Error> {
-    let mut candidates = Vec::new();
+    let releases = objects(lab, tools, &["HelmRelease"])?;
+    let mut verdicts = Vec::new();
     for file in lab.below("bootstrap", ".yaml") {
-        if let Ok(value) = json(tools, &files::read(&lab.path(file))?)?
-            && value.get("kind").is_none()
+        if let Ok(values) = read(tools, &files::read(&lab.path(file))?)?
+            && values.get("kind").is_none()
         {
-            candidates.push((file, value));
+            // A file with comments only is no value to YAML, and no values to Helm.
+            let values = if values.is_null() { json!({}) } else { values };
+            verdicts.push(Verdict::of(file, "values of a HelmRelease", compare(file, lab.cluster(file), &values, &releases)));
         }
     }
-    if candidates.is_empty() {
-        return Ok(Vec::new());
-    }
-    let releases = releases(lab, tools)?;
-    Ok(candidates
-        .into_iter()
-        .map(|(file, values)| {
-            let release = releases.iter().find(|release| release.pointer("/spec/values") == Some(&values));
-            let name = release.and_then(|release| release.pointer("/metadata/name")).and_then(Value::as_str);
-            match name {
-                Some(name) => Verdict::taken(file, format!("values of the HelmRelease {name}")),
-                None => Verdict::refused(file, "values", "no HelmRelease in the tree has the same values"),
-            }
-        })
-        .collect())
+    Ok(verdicts)
 }
 
-fn releases(lab: &Lab, tools: &Tools) -> Result<Vec<Value>, Error> {
-    let mut releases = Vec::new();
-    for file in lab.below("kubernetes", ".yaml") {
-        let text = files::read_text(&lab.path(file))?;
-        for document in text.split("\n---\n").filter(|document| document.contains("kind: HelmRelease")) {
-            releases.extend(json(tools, document.as_bytes())?.ok());
-        }
+fn compare(file: &Path, cluster: Option<&str>, values: &Value, releases: &[Object]) -> Result<(), String> {
+    let Some(name) = file.file_stem().and_then(|name| name.to_str()?.strip_prefix("values-")) else {
+        return Err("the file names no release: it is not named `values-<release>.yaml`".to_owned());
+    };
+    let mut named = releases.iter().filter(|release| release.name() == name && release.cluster.as_deref() == cluster).peekable();
+    if named.peek().is_none() {
+        return Err(format!("there is no HelmRelease {name} in {}", cluster.unwrap_or("the lab")));
     }
-    Ok(releases)
+    if named.any(|release| release.values() == *values) { Ok(()) } else { Err(format!("the HelmRelease {name} has other values")) }
 }

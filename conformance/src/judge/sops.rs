@@ -11,8 +11,8 @@ use crate::{Error, Verdict, files};
 
 const ENCRYPTED: &str = ".sops.yaml";
 
-/// Encrypted files open with the lab's key and with that of their cluster, and with no other; `.sops.yaml` would give
-/// each the recipients that it has.
+/// Every encrypted file opens with the owner's key, one below `kubernetes/` also with that of its cluster, and none with
+/// any other; `.sops.yaml` would give each the recipients that it has.
 pub(super) fn judge(lab: &Lab, tools: &Tools) -> Result<Vec<Verdict>, Error> {
     let keys = keys(lab)?;
     let mut verdicts = Vec::new();
@@ -64,13 +64,13 @@ fn keys(lab: &Lab) -> Result<Vec<PathBuf>, Error> {
 
 fn wrong_key(lab: &Lab, tools: &Tools, file: &Path, key: &Path) -> Result<Option<String>, Error> {
     let owner = key.file_stem().unwrap_or_default();
-    let may = key == lab.key() || lab.cluster(file).is_some_and(|cluster| cluster == owner);
+    let may = key == lab.key() || file.starts_with("kubernetes") && lab.cluster(file).is_some_and(|cluster| cluster == owner);
     let opened = decrypt(lab, tools, file, key)?;
     let name = owner.to_string_lossy();
     Ok(match (may, opened) {
         (true, Err(why)) if key == lab.key() => Some(format!("does not open with the lab's key {LAB_KEY}: {why}")),
         (true, Err(why)) => Some(format!("does not open with the key of {name}: {why}")),
-        (false, Ok(_)) => Some(format!("opens with the key of {name}, whose cluster must not read it")),
+        (false, Ok(_)) => Some(format!("opens with the key of {name}, which must not read it")),
         _ => None,
     })
 }
