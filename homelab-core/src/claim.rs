@@ -37,7 +37,8 @@ pub(crate) fn judge(claims: &[&Claim]) -> Vec<Problem> {
     for (index, claim) in sorted.iter().enumerate() {
         for other in sorted[index + 1..].iter().take_while(|other| other.range.first() <= claim.range.last()) {
             let Some(shared) = claim.range.intersection(&other.range) else { continue };
-            if is_inside(claims, claim, other) || is_inside(claims, other, claim) {
+            let is_known = |inner, outer| clashes_by_network(claims, inner, outer);
+            if is_inside(claims, claim, other) || is_inside(claims, other, claim) || is_known(claim, other) || is_known(other, claim) {
                 continue;
             }
             let message = format!("{} and {} share {shared}", claim.owner, other.owner);
@@ -66,6 +67,14 @@ fn is_inside(claims: &[&Claim], claim: &Claim, network: &Claim) -> bool {
         steps -= 1;
     }
     false
+}
+
+/// Whether a network that `claim` lies in clashes with `other`, too: that clash says it all.
+fn clashes_by_network(claims: &[&Claim], claim: &Claim, other: &Claim) -> bool {
+    claim.inside.as_ref().and_then(|owner| find(claims, owner)).is_some_and(|network| {
+        let is_nested = [(network, other), (other, network), (network, claim)].iter().any(|(one, two)| is_inside(claims, one, two));
+        network.owner != other.owner && !is_nested && network.range.intersection(&other.range).is_some()
+    })
 }
 
 fn with_places(problem: Problem, one: &Claim, other: &Claim) -> Problem {
@@ -135,6 +144,16 @@ mod tests {
         error[overlap]: the pods and the VPC share 10.244.8.0 to 10.244.8.255
           help: move one of the two
         ");
+    }
+
+    #[test]
+    fn a_clash_of_networks_is_not_repeated_for_what_lies_in_them() {
+        let claims = [
+            claim("the LAN", "10.244.0.0/24", None),
+            claim("the router", "10.244.0.1", Some("the LAN")),
+            claim("the pods", "10.244.0.0/16", None),
+        ];
+        assert_eq!(problems(&claims).matches("error[overlap]").count(), 1);
     }
 
     #[test]

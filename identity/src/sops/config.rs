@@ -37,17 +37,16 @@ impl Recipients {
         self.owner.iter().chain(cluster).cloned().collect()
     }
 
-    /// The rules of a lab, whose folders are named after the clusters: Kubernetes manifests of each cluster, its other
-    /// files, then the rest, which only the owner reads.
+    /// The rules of a lab: Kubernetes manifests in a folder named after a cluster are for that cluster and the owner, all
+    /// else for the owner only.
     pub fn creation_rules(&self) -> Vec<CreationRule> {
-        let mut rules = Vec::with_capacity(2 * self.clusters.len() + 2);
         let clusters = self.clusters.keys().map(|cluster| (format!("(.+/)?{cluster}/"), self.of(Some(cluster))));
-        for (folder, recipients) in clusters.chain([(String::new(), self.of(None))]) {
-            let manifests = format!(r"^kubernetes/{folder}.*\.ya?ml$");
-            rules.push(CreationRule { path_regex: manifests, scope: Scope::KubernetesSecret, recipients: recipients.clone() });
-            rules.push(CreationRule { path_regex: format!("^{folder}.*"), scope: Scope::AllValues, recipients });
-        }
-        rules
+        let manifests = clusters.chain([(String::new(), self.of(None))]).map(|(folder, recipients)| {
+            let path_regex = format!(r"^kubernetes/{folder}.*\.ya?ml$");
+            CreationRule { path_regex, scope: Scope::KubernetesSecret, recipients }
+        });
+        let rest = CreationRule { path_regex: "^.*".to_owned(), scope: Scope::AllValues, recipients: self.of(None) };
+        manifests.chain([rest]).collect()
     }
 }
 
@@ -102,10 +101,6 @@ mod tests {
         creation_rules:
         - path_regex: ^kubernetes/(.+/)?metal/.*\.ya?ml$
           encrypted_regex: ^(data|stringData)$
-          age:
-          - age18lyme7r3vr5tjmteyenp2xgqx2kfteyzsdz4cemdanlg7jy4gduseadc9u
-          - age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p
-        - path_regex: ^(.+/)?metal/.*
           age:
           - age18lyme7r3vr5tjmteyenp2xgqx2kfteyzsdz4cemdanlg7jy4gduseadc9u
           - age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p
