@@ -48,7 +48,7 @@ pub use self::duration::{
     Dialect, DurationText, Gateway, GatewayDuration, Go, GoDuration, InvalidDuration, Prometheus, PrometheusDuration, Unit,
 };
 pub use self::kind::Kind;
-pub use self::linker::{POD_TEMPLATE, Reference, Rule, Target};
+pub use self::linker::{KUBERNETES_RULES, POD_TEMPLATE, Reference, Rule, Target};
 pub use self::name::{InvalidName, Name, ObjectName};
 pub use self::nearest::nearest;
 pub use self::need::{Brings, Certificate, Need, Provided, Route, Scrape};

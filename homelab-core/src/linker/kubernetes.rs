@@ -21,8 +21,8 @@ const CLUSTER_ROLE: Kind = Kind::new("rbac.authorization.k8s.io", "ClusterRole")
 const ROLE: Kind = Kind::new("rbac.authorization.k8s.io", "Role");
 const ROLE_BINDING: Kind = Kind::new("rbac.authorization.k8s.io", "RoleBinding");
 
-/// Every part's objects are held against these.
-pub(super) const RULES: &[Rule] = &[
+/// How the kinds of Kubernetes itself name each other. Every part's objects are held against these, without being told.
+pub const RULES: &[Rule] = &[
     Rule::new(DEPLOYMENT, "spec.template", Target::PodTemplate),
     Rule::new(STATEFUL_SET, "spec.template", Target::PodTemplate),
     Rule::new(DAEMON_SET, "spec.template", Target::PodTemplate),
