@@ -42,7 +42,7 @@ impl Answers<'_> {
                         part.rules.push(cert_manager::RULES);
                     }
                     (Need::Scrape(scrape), ..) if scrapes == Scrapes::Apart => {
-                        add(&mut monitors, observability::scrape(scrape).and_then(Object::new))
+                        add(&mut monitors, observability::scrape(scrape).and_then(Object::new));
                     }
                     (Need::Scrape(scrape), ..) => {
                         add(part, observability::scrape(scrape).and_then(Object::new));

@@ -171,14 +171,15 @@ impl App {
 
 impl From<App> for Part {
     fn from(app: App) -> Self {
-        let budget = ObjectId::new(&Kind::new("policy", "PodDisruptionBudget"), Some(&app.name), &app.name);
+        let own = |kind: Kind| Need::Object(ObjectId::new(&kind, Some(&app.name), &app.name));
         let mut part = Self::new(app.name.clone())
             .object(app.namespace())
             .object(app.deployment())
             .object(app.service())
             .object(app.disruption_budget())
-            // No field names a budget, but without it a drain may take the app away.
-            .need(Need::Object(budget));
+            // No field names them: Services select pods by label.
+            .need(own(Kind::new("apps", "Deployment")))
+            .need(own(Kind::new("policy", "PodDisruptionBudget")));
         if let Some(claim) = &app.claim {
             part = part.object(storage::claim(&app.name, &app.name, &claim.class, claim.size.clone()));
         }

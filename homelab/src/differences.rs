@@ -1,9 +1,8 @@
 //! What differs between the parts of one name in two clusters.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
-use homelab_core::{Name, Part};
+use homelab_core::{Brings, Name, Part};
 use serde_json::Value;
 
 /// One thing that two clusters do differently.
@@ -19,14 +18,24 @@ pub struct Difference {
 
 const NOTHING: &str = "—";
 
-/// What differs between the clusters `one` and `other`, part by part: objects, values of charts, and parts that only one of
-/// them has. Derived from the parts, so it cannot be out of date.
+/// How Flux itself is laid out: it differs by the name of the cluster only.
+const OF_FLUX: &[&str] = &["bootstrap", "flux", "flux-system"];
+
+/// What differs between the clusters `one` and `other`: who gives them network and addresses, parts and objects that only one
+/// of them has, and fields. Derived from the parts, so it cannot be out of date.
 pub fn differences(parts: &[Part], one: &Name, other: &Name) -> Vec<Difference> {
     let of = |cluster: &Name| -> BTreeMap<Name, &Part> {
-        parts.iter().filter(|part| part.id.cluster.as_ref() == Some(cluster)).map(|part| (part.id.name.clone(), part)).collect()
+        let parts = parts.iter().filter(|part| part.id.cluster.as_ref() == Some(cluster) && !OF_FLUX.contains(&&*part.id.name));
+        parts.map(|part| (part.id.name.clone(), part)).collect()
     };
     let (ones, others) = (of(one), of(other));
     let mut found = Vec::new();
+    for (what, brings) in [("pods get a network from", Brings::Network), ("Services get addresses from", Brings::LoadBalancer)] {
+        let (one, other) = (giver(&ones, &brings), giver(&others, &brings));
+        if one != other {
+            found.push(Difference { what: what.to_owned(), one, other });
+        }
+    }
     for name in ones.keys().chain(others.keys().filter(|name| !ones.contains_key(*name))) {
         match (ones.get(name), others.get(name)) {
             (Some(one), Some(other)) => compare_parts(name, one, other, &mut found),
@@ -39,21 +48,24 @@ pub fn differences(parts: &[Part], one: &Name, other: &Name) -> Vec<Difference> 
     found
 }
 
+/// The part which brings something, itself or by a chart.
+fn giver(parts: &BTreeMap<Name, &Part>, wanted: &Brings) -> String {
+    let gives = |part: &Part| part.charts.iter().flat_map(|chart| &chart.brings).chain(&part.brings).any(|brings| brings == wanted);
+    parts.iter().find(|(_, part)| gives(part)).map_or_else(|| NOTHING.to_owned(), |(name, _)| format!("part `{name}`"))
+}
+
 /// The differences as a table for people.
 pub fn table(differences: &[Difference], one: &Name, other: &Name) -> String {
     let mut text = format!("| | `{one}` | `{other}` |\n|---|---|---|\n");
     for difference in differences {
-        writeln!(text, "| {} | {} | {} |", difference.what, difference.one, difference.other).expect("a String takes all");
+        text += &format!("| {} | {} | {} |\n", difference.what, difference.one, difference.other);
     }
     text
 }
 
 fn compare_parts(name: &Name, one: &Part, other: &Part, found: &mut Vec<Difference>) {
-    let things = |part: &Part| -> BTreeMap<String, Value> {
-        let objects = part.objects.iter().map(|object| (object.id.to_string(), object.to_value()));
-        let charts = part.charts.iter().map(|chart| (format!("chart `{}`", chart.name), chart.values.clone()));
-        objects.chain(charts).collect()
-    };
+    let things =
+        |part: &Part| -> BTreeMap<String, Value> { part.objects.iter().map(|object| (object.id.to_string(), object.to_value())).collect() };
     let (ones, others) = (things(one), things(other));
     for thing in ones.keys().chain(others.keys().filter(|thing| !ones.contains_key(*thing))) {
         match (ones.get(thing), others.get(thing)) {

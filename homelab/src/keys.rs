@@ -94,6 +94,9 @@ impl Keys {
             return Err(KeysError::NoIndex(folder.to_owned()));
         }
         let index = disk::read_secret(&folder.join(INDEX))?;
+        if index.expose().is_empty() {
+            return Err(KeysError::Index { path: folder.join(INDEX), line: 1 });
+        }
         let mut missing = Vec::new();
         for (number, line) in index.expose().lines().enumerate() {
             let parsed = line.split_once("  ").filter(|(hash, path)| hash.len() == 64 && !path.is_empty());
@@ -125,6 +128,9 @@ impl Keys {
     }
 
     /// The key at `path`, as `read` understands it; made by `make` if there is none yet.
+    ///
+    /// A file that the index does not name is whole, because it was renamed into its place: a run was killed before it
+    /// wrote the index, or the index has lost a line. It is used and listed again, never made anew.
     fn key<T, E, M>(
         &mut self,
         path: &str,
@@ -137,7 +143,13 @@ impl Keys {
     {
         let path = PathBuf::from(path);
         if !self.stored.contains_key(&path) && !self.made.contains_key(&path) {
-            self.made.insert(path.clone(), make().map_err(|error| Error::Key(error.into()))?);
+            let key = match disk::read_secret(&self.folder.join(&path)) {
+                Err(disk::Error::Read { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
+                    make().map_err(|error| Error::Key(error.into()))?
+                }
+                unlisted => unlisted.map_err(KeysError::from)?,
+            };
+            self.made.insert(path.clone(), key);
         }
         let text = self.stored.get(&path).or_else(|| self.made.get(&path)).expect("it was there or has just been made");
         read(text).map_err(|error| KeysError::Unreadable { path: self.folder.join(path), source: error.into() }.into())
@@ -241,7 +253,7 @@ impl Keys {
             let all: BTreeMap<_, _> = self.stored.iter().chain(&index).map(|(path, key)| (path.clone(), key.clone())).collect();
             disk::write_secrets(&self.folder, &all)?;
         } else {
-            // The index last: until it names a key, nothing was sealed with it.
+            // The index last: it never names a key that is not there.
             disk::write_secrets(&self.folder, &self.stored)?;
             disk::write_secrets(&self.folder, &index)?;
         }

@@ -86,15 +86,12 @@ impl Lab {
         for claim in parts.iter_mut().flat_map(|part| &mut part.claims) {
             *claim = inputs.site.locate(claim.clone());
         }
-        let mut lab = Part::new(name!("lab"));
-        lab.claims = inputs.site.claims();
-        parts.push(lab);
-        let readme = readme::text(inputs, &parts);
-        let lab = parts
-            .pop()
-            .expect("it was pushed a moment ago")
+        let mut site = Part::new(name!("site"));
+        site.claims = inputs.site.claims();
+        parts.push(site);
+        let lab = Part::new(name!("lab"))
             .file(".sops.yaml", File::Text(sops_config(&inputs.recipients.creation_rules())))
-            .file("README.md", File::Text(readme));
+            .file("README.md", File::Text(readme::text(inputs, &parts)));
         parts.push(lab);
         Ok(parts)
     }

@@ -1,7 +1,6 @@
 //! The README of an output folder, with the lab's real names.
 
 use std::collections::BTreeSet;
-use std::fmt::Write;
 use std::path::Path;
 
 use homelab_core::{Claim, File, Kind, Name, Part};
@@ -52,7 +51,7 @@ fn has_below(parts: &[Part], folder: &str) -> bool {
 fn folders(text: &mut String, parts: &[Part]) {
     *text += "\n| folder | what |\n|---|---|\n";
     for (folder, what) in FOLDERS.iter().filter(|(folder, _)| has_below(parts, folder)) {
-        writeln!(text, "| `{folder}/` | {what} |").expect("a String takes all");
+        *text += &format!("| `{folder}/` | {what} |\n");
     }
 }
 
@@ -60,9 +59,8 @@ fn bring_up(text: &mut String, inputs: &Inputs<'_>, parts: &[Part]) {
     *text += "\n## Bring it up\n\n";
     *text += &format!("1. Back up the secrets folder, {}. Who has it has the lab; without it the lab is lost.\n", secrets_folder(inputs));
     *text += "2. Commit this folder and push it to the repository that Flux follows.\n";
-    let scripts: Vec<&Path> = scripts(parts).into_iter().collect();
-    for (index, script) in scripts.iter().enumerate() {
-        writeln!(text, "{}. Run `{}`.", index + 3, script.display()).expect("a String takes all");
+    for (index, script) in scripts(parts).iter().enumerate() {
+        *text += &format!("{}. Run `{}`.\n", index + 3, script.display());
     }
     if has_below(parts, "terraform") {
         *text += "\nThe clouds do not wait for the clusters, nor the clusters for them. In `terraform/state`, then in each other folder of\n\
@@ -71,10 +69,13 @@ fn bring_up(text: &mut String, inputs: &Inputs<'_>, parts: &[Part]) {
 }
 
 /// Scripts to run by hand, the workstation's first: it makes the cluster that its bootstrap needs.
-fn scripts(parts: &[Part]) -> BTreeSet<&Path> {
+fn scripts(parts: &[Part]) -> Vec<&Path> {
     let files = parts.iter().flat_map(|part| &part.files);
     let is_entry = |path: &Path| path.file_stem().is_some_and(|name| name == "up");
-    files.filter(|(path, file)| matches!(file, File::Script(_)) && is_entry(path)).map(|(path, _)| path.as_path()).rev().collect()
+    let entries = files.filter(|(path, file)| matches!(file, File::Script(_)) && is_entry(path));
+    let mut scripts: Vec<&Path> = entries.map(|(path, _)| path.as_path()).collect();
+    scripts.sort_by_key(|path| (!path.starts_with("workstation"), *path));
+    scripts
 }
 
 fn hosts(text: &mut String, parts: &[Part]) {
@@ -99,7 +100,7 @@ fn addresses(text: &mut String, parts: &[Part]) {
     claims.sort_by_key(|claim| (claim.range, claim.owner.clone()));
     *text += "\n## Addresses\n\n| addresses | owner |\n|---|---|\n";
     for claim in claims {
-        writeln!(text, "| {} | {} |", claim.range, claim.owner).expect("a String takes all");
+        *text += &format!("| {} | {} |\n", claim.range, claim.owner);
     }
 }
 
@@ -113,7 +114,7 @@ fn secrets(text: &mut String, inputs: &Inputs<'_>, parts: &[Part]) {
     });
     let paths: BTreeSet<_> = sealed.chain(secrets).collect();
     for path in paths {
-        writeln!(text, "- `{}`", path.display()).expect("a String takes all");
+        *text += &format!("- `{}`\n", path.display());
     }
     *text += &format!("\n    SOPS_AGE_KEY_FILE=~/.config/homelab/{}/age/owner.agekey sops decrypt FILE\n", inputs.site.name);
 }

@@ -34,9 +34,9 @@ impl Lab {
         let checked = check(self.parts(inputs)?)?;
         let mut random = crate::keys::random();
         let last = |path: &Path| disk::read_text(&inputs.out.join(path)).ok();
-        let mut sealer = Sealer::builder().recipients(inputs.recipients).keys(keys).last(last).modified(now).rng(&mut random).build();
-        let tree = checked.render(|sealing| sealer.seal(sealing));
-        let sealed = sealer.finish()?;
+        let mut encryption = Sealer::builder().recipients(inputs.recipients).keys(keys).last(last).modified(now).rng(&mut random).build();
+        let tree = checked.render(|sealing| encryption.seal(sealing));
+        let sealed = encryption.finish()?;
         Ok(Rendered { checked, tree, sealed })
     }
 }

@@ -1,7 +1,7 @@
 //! The command line of a lab's program.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
 use std::time::SystemTime;
 
@@ -103,6 +103,7 @@ fn make(paths: &Paths, writes: bool, lab: impl FnOnce(&Site, &Versions, &mut Key
         Some(secrets) => secrets.clone(),
         None => default_secrets(&site)?,
     };
+    refuse_inside(&secrets, &paths.out)?;
     let mut keys = Keys::open(&secrets)?;
     let lab = lab(&site, &versions, &mut keys)?;
     let recipients = keys.recipients(lab.clusters.iter().map(Cluster::name))?;
@@ -140,6 +141,32 @@ fn make(paths: &Paths, writes: bool, lab: impl FnOnce(&Site, &Versions, &mut Key
     }
     text += &format!("Next: read {}.\n", paths.out.join("README.md").display());
     Ok(text)
+}
+
+/// The output folder gets pushed to a repository, so no key may lie in it.
+fn refuse_inside(secrets: &Path, out: &Path) -> Result<(), Error> {
+    if !real(secrets).starts_with(real(out)) {
+        return Ok(());
+    }
+    let message =
+        format!("the secrets folder `{}` lies in the output folder `{}`, which is pushed to Git", secrets.display(), out.display());
+    Err(Problems(vec![Problem::error("secrets-in-output", message).help("name another with `--secrets`")]).into())
+}
+
+/// `path` without links and `..`, as far as it exists.
+fn real(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let existing = path.ancestors().find_map(|folder| Some((folder, folder.canonicalize().ok()?)));
+    let Some((folder, real)) = existing else { return path };
+    let rest = path.strip_prefix(folder).expect("it is an ancestor").components();
+    rest.fold(real, |mut real, component| {
+        if component == Component::ParentDir {
+            drop(real.pop())
+        } else {
+            real.push(component)
+        }
+        real
+    })
 }
 
 /// `$XDG_CONFIG_HOME/homelab/<name>`, or `~/.config/homelab/<name>`.

@@ -93,7 +93,7 @@ fn every_end_of_a_reference_has_to_be_there() {
     let mut without_secret = lab_ca();
     without_secret.secrets.clear();
     let without_secret = refusal(vec![manager(), without_secret]);
-    assert!(without_secret.contains("Secret cert-manager/lab-ca"), "{without_secret}");
+    assert!(without_secret.contains("ClusterIssuer lab-ca: `spec.ca.secretName` names the Secret `lab-ca`"), "{without_secret}");
 }
 
 #[test]

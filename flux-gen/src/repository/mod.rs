@@ -12,10 +12,11 @@ pub(crate) use self::instance::{INSTANCE, OPERATOR};
 use std::path::{Path, PathBuf};
 
 use bon::Builder;
-use homelab_core::{File, Name, Part, Place, Problem};
+use homelab_core::{File, Name, Need, ObjectId, Part, Place, Problem};
 
+use crate::FLUX_SYSTEM;
 use crate::bootstrap::{Bootstrap, adoption};
-use crate::kustomize::KustomizationFile;
+use crate::kustomize::{KUSTOMIZATION, KustomizationFile};
 
 /// The Flux repository of one cluster: its parts, what Flux follows, and how it all comes up.
 ///
@@ -133,7 +134,8 @@ impl Repository {
         let part = release::add(part);
         let part = substitution::prepare(part, self.cloud_outputs.as_ref());
         let part = self.with_sops(part);
-        listed(part)
+        let id = ObjectId::new(&KUSTOMIZATION, Some(&FLUX_SYSTEM), &part.id.name);
+        listed(part).need(Need::Object(id))
     }
 
     fn with_sops(&self, part: Part) -> Part {

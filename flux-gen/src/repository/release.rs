@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use homelab_core::{BootstrapStep, Brings, Chart, ChartSource, Name, ObjectExt, Part, Place, Problem};
+use homelab_core::{BootstrapStep, Brings, Chart, ChartSource, Name, Need, ObjectExt, ObjectId, Part, Place, Problem};
 
 use crate::helm::{
     ChartRef, CrdPolicy, HelmRelease, HelmReleaseSpec, Install, Rollback, Strategy, StrategyName, Upgrade, UpgradeRemediation, ValuesKind,
@@ -36,7 +36,9 @@ pub(super) fn add(part: Part) -> Part {
             ChartSource::Oci(url) => part.object(oci_repository(chart, url)),
             ChartSource::Repository { url, .. } => part.object(helm_repository(chart, url)),
         };
-        part.object(release(chart))
+        // No field names a release, but without it nobody looks after what the chart brings.
+        let id = ObjectId::new(&helm::HELM_RELEASE, Some(&chart.namespace), &chart.name);
+        part.object(release(chart)).need(Need::Object(id))
     })
 }
 

@@ -87,6 +87,12 @@ impl Linker<'_> {
                             self.named(rule, target, origin.object.id.namespace.as_deref(), name, &found, path, origin, links);
                         }
                     }
+                    Target::NameInAnyNamespace(target) => {
+                        let name = found.value.as_str().unwrap_or_default();
+                        let hit = self.index.of_kind(target, None).find(|(id, _)| id.name == name);
+                        let hit = hit.map(|(id, entry)| (id.clone(), entry));
+                        self.resolved(origin.object.part, origin.object.id, path, target, name, hit, links);
+                    }
                     Target::Reference(targets) => self.reference(rule, targets, &found, path, origin, links),
                 }
             }

@@ -35,6 +35,8 @@ pub struct Rule {
 pub enum Target {
     /// The name of an object of this kind: in the namespace of the object, or of the whole cluster.
     Name(Kind),
+    /// The name of an object of this kind in a namespace that only the controller knows.
+    NameInAnyNamespace(Kind),
     /// `{kind, name, namespace}` of one of these kinds; the first if `kind` is missing.
     Reference(&'static [Kind]),
     /// A label selector (`{matchLabels}` or plain labels) for objects of this kind, which has to select one at least.

@@ -1,5 +1,5 @@
 use bon::Builder;
-use homelab_core::{Name, Need, ObjectName, Part, Secret, SecretObject, name};
+use homelab_core::{Name, ObjectName, Part, Secret, SecretObject, name};
 
 use super::definition::CERT_MANAGER;
 use super::{CaIssuer, ClusterIssuer, ClusterIssuerSpec, RULES, Signer};
@@ -29,8 +29,6 @@ impl From<LabCa<'_>> for Part {
         secret.kind = Some("kubernetes.io/tls");
         let signer = Signer::Ca(CaIssuer { secret_name: ObjectName::from(lab.name.clone()) });
         let issuer = ClusterIssuer::new(&lab.name, ClusterIssuerSpec { signer });
-        // No rule leads from the issuer to its Secret, so the part itself stands for it.
-        let needs_secret = Need::Object(secret.id());
-        Self::new(name!("certificates")).after([CERT_MANAGER]).secret(secret).object(issuer).need(needs_secret).rules(RULES)
+        Self::new(name!("certificates")).after([CERT_MANAGER]).secret(secret).object(issuer).rules(RULES)
     }
 }

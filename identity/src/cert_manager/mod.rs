@@ -54,4 +54,6 @@ pub const RULES: &[Rule] = &[
     Rule::new(CERTIFICATE, "spec.issuerRef", Target::Reference(&[ISSUER, CLUSTER_ISSUER])),
     Rule::new(CERTIFICATE, "spec.secretName", Target::Makes(SECRET)),
     Rule::new(ISSUER, "spec.ca.secretName", Target::Name(SECRET)),
+    // In the namespace that cert-manager runs in (`--cluster-resource-namespace`).
+    Rule::new(CLUSTER_ISSUER, "spec.ca.secretName", Target::NameInAnyNamespace(SECRET)),
 ];

@@ -1,0 +1,243 @@
+//! What the two-node lab can do, and what would notice if it could no longer.
+//!
+//! Each row names a capability, what carries it, and who depends on it. Taking the carrier away, and giving it another
+//! name, makes `check` fail with a problem that names both.
+
+use std::path::Path;
+
+use examples::two_node_homelab::lab;
+use homelab::site::Site;
+use homelab::versions::Versions;
+use homelab::{Cluster, Inputs, Keys};
+use homelab_core::{Brings, Name, Object, Part, check};
+use serde_json::json;
+
+/// A capability of one cluster.
+struct Capability {
+    /// In the words of the lab.
+    what: &'static str,
+    /// The part that has the carrier: `metal/cilium`, or `aws` without a cluster.
+    part: &'static str,
+    carrier: Carrier,
+    /// How the problem names who depends on it.
+    dependent: &'static str,
+}
+
+/// What carries a capability.
+#[derive(Clone, Copy)]
+enum Carrier {
+    /// An object, such as `StorageClass data`.
+    Object(&'static str),
+    /// An encrypted Secret, such as `Secret web/restic`.
+    Secret(&'static str),
+    /// A Helm release.
+    Chart(&'static str),
+    /// Something that the part brings without an object, and its name.
+    Brings(fn(&Brings) -> bool, &'static str),
+}
+
+use Carrier::{Brings as Brought, Chart, Object as Carried, Secret};
+
+const fn row(what: &'static str, part: &'static str, carrier: Carrier, dependent: &'static str) -> Capability {
+    Capability { what, part, carrier, dependent }
+}
+
+const fn issuer() -> Carrier {
+    Brought(|brings| matches!(brings, Brings::Issuer(_)), "https://oidc.home.example")
+}
+
+const CAPABILITIES: &[Capability] = &[
+    row("Talos signs tokens as the issuer that AWS trusts", "metal/talos", issuer(), "part aws"),
+    row("Talos signs tokens as the issuer that Azure trusts", "metal/talos", issuer(), "part azure"),
+    row(
+        "the data disk is a Talos user volume",
+        "metal/talos",
+        Brought(|brings| matches!(brings, Brings::UserVolume(_)), "`data`"),
+        "part metal/storage",
+    ),
+    row("pods of the bare node get a network before Flux", "metal/cilium", Chart("cilium"), "the bootstrap"),
+    row("Flux adopts the network", "metal/cilium", Carried("HelmRelease kube-system/cilium"), "part metal/cilium"),
+    row("Cilium's chart has a source", "metal/cilium", Carried("OCIRepository kube-system/cilium"), "HelmRelease kube-system/cilium"),
+    row("Services get addresses from a pool", "metal/cilium", Carried("CiliumLoadBalancerIPPool lan"), "EnvoyProxy gateway/gateway"),
+    row("addresses are announced in the LAN", "metal/cilium", Carried("CiliumL2AnnouncementPolicy lan"), "EnvoyProxy gateway/gateway"),
+    row("claims get volumes on the data disk", "metal/storage", Carried("StorageClass data"), "PersistentVolumeClaim web/web"),
+    row(
+        "volumes are made by somebody with rights",
+        "metal/storage",
+        Carried("ServiceAccount local-path-storage/local-path-provisioner"),
+        "Deployment local-path-storage/local-path-provisioner",
+    ),
+    row(
+        "the provisioner has settings",
+        "metal/storage",
+        Carried("ConfigMap local-path-storage/local-path-config"),
+        "Deployment local-path-storage/local-path-provisioner",
+    ),
+    row("Gateways are served", "metal/envoy-gateway", Chart("envoy-gateway"), "Gateway gateway/gateway"),
+    row("the class of the Gateway", "metal/gateway", Carried("GatewayClass gateway"), "Gateway gateway/gateway"),
+    row("the proxies of the Gateway are set up", "metal/gateway", Carried("EnvoyProxy gateway/gateway"), "Gateway gateway/gateway"),
+    row("hosts of the domain enter by one Gateway", "metal/gateway", Carried("Gateway gateway/gateway"), "HTTPRoute web/web"),
+    row("the Gateway has a certificate", "metal/gateway", Carried("Certificate gateway/gateway-tls"), "gateway"),
+    row("certificates are issued", "metal/certificates", Carried("ClusterIssuer lab-ca"), "Certificate gateway/gateway-tls"),
+    row("they are signed by the lab's own authority", "metal/certificates", Secret("Secret cert-manager/lab-ca"), "ClusterIssuer lab-ca"),
+    row("issuers are served", "metal/cert-manager", Chart("cert-manager"), "ClusterIssuer lab-ca"),
+    row("the app runs", "metal/web", Carried("Deployment web/web"), "part metal/web"),
+    row("the app is reached in the cluster", "metal/web", Carried("Service web/web"), "HTTPRoute web/web"),
+    row("the app is reached by its host name", "metal/web", Carried("HTTPRoute web/web"), "part metal/web"),
+    row("the app keeps its data", "metal/web", Carried("PersistentVolumeClaim web/web"), "Deployment web/web"),
+    row("the app lets its node drain", "metal/web", Carried("PodDisruptionBudget web/web"), "part metal/web"),
+    row("the app's metrics are collected", "metal/web", Carried("ServiceMonitor web/web"), "part metal/web"),
+    row("the app has its namespace", "metal/web", Carried("Namespace web"), "Deployment web/web"),
+    row("Prometheus takes monitors", "metal/monitoring", Chart("kube-prometheus-stack"), "ServiceMonitor web/web"),
+    row("the backup has a password", "metal/web-backup", Secret("Secret web/restic"), "CronJob web/web-backup"),
+    row("AWS trusts the backup", "metal/web-backup", Carried("ServiceAccount web/web-backup"), "part aws"),
+    row("Azure trusts the backup", "metal/web-backup", Carried("ServiceAccount web/web-backup"), "part azure"),
+    row(
+        "a role in AWS comes back into the lab",
+        "aws",
+        Brought(|brings| matches!(brings, Brings::CloudOutput(name) if name == "aws_backup_role_arn"), "`aws_backup_role_arn`"),
+        "part metal/web-backup",
+    ),
+    row("Flux is installed by its operator", "metal/flux", Chart("flux-operator"), "FluxInstance flux-system/flux"),
+    row("Flux runs on the bare node", "metal/flux", Carried("FluxInstance flux-system/flux"), "the bootstrap"),
+    row("Flux applies the app", "metal/flux-system", Carried("Kustomization flux-system/web"), "metal/web"),
+    row("Flux applies the network's pool", "metal/flux-system", Carried("Kustomization flux-system/cilium"), "metal/cilium"),
+    row(
+        "Flux opens Secrets",
+        "metal/bootstrap",
+        Brought(|brings| matches!(brings, Brings::Object(provided) if provided.id.name == "sops-age"), "sops-age"),
+        "Kustomization flux-system/certificates",
+    ),
+    row(
+        "Flux knows what only the cloud can tell",
+        "metal/bootstrap",
+        Brought(|brings| matches!(brings, Brings::Object(provided) if provided.id.name == "cloud-outputs"), "cloud-outputs"),
+        "Kustomization flux-system/web-backup",
+    ),
+    row(
+        "the workstation's k3s brings a class",
+        "laptop/workstation",
+        Brought(|brings| matches!(brings, Brings::Object(provided) if provided.id.kind == "StorageClass"), "local-path"),
+        "PersistentVolumeClaim web/web",
+    ),
+    row(
+        "the workstation's k3s brings a network",
+        "laptop/workstation",
+        Brought(|brings| matches!(brings, Brings::Network), "network"),
+        "flux-operator",
+    ),
+    row(
+        "the workstation's ServiceLB gives addresses",
+        "laptop/workstation",
+        Brought(|brings| matches!(brings, Brings::LoadBalancer), "addresses for Services"),
+        "part laptop/gateway",
+    ),
+    row("Flux runs on the workstation", "laptop/flux", Carried("FluxInstance flux-system/flux"), "the bootstrap"),
+    row("the same app runs on the workstation", "laptop/web", Carried("Deployment web/web"), "part laptop/web"),
+    row("it is reached by one Gateway", "laptop/gateway", Carried("Gateway gateway/gateway"), "HTTPRoute web/web"),
+];
+
+#[test]
+fn the_lab_as_it_is_has_every_capability() {
+    let parts = parts();
+    for capability in CAPABILITIES {
+        assert!(change(&parts, capability, None).is_some(), "{}: {} has no such carrier", capability.what, capability.part);
+    }
+    let checked = check(parts).expect("the example is sound");
+    assert!(checked.references().len() > 200, "{} references", checked.references().len());
+}
+
+#[test]
+fn without_any_one_of_its_carriers_the_check_fails_and_names_both_ends() {
+    every_change_is_noticed(None);
+}
+
+#[test]
+fn with_another_name_for_any_one_of_its_carriers_the_check_fails_and_names_both_ends() {
+    every_change_is_noticed(Some("other-name"));
+}
+
+fn every_change_is_noticed(name: Option<&str>) {
+    let parts = parts();
+    let mut unnoticed = Vec::new();
+    for capability in CAPABILITIES {
+        let changed = change(&parts, capability, name).expect("the first test has seen it");
+        let carrier = match capability.carrier {
+            Carried(id) | Secret(id) => id.rsplit(['/', ' ']).next().unwrap_or(id),
+            Chart(name) | Brought(_, name) => name,
+        };
+        let problems = check(changed).err().unwrap_or_default();
+        // A chart carries kinds: its dependents miss the kind, not the release.
+        let names = |text: &str| matches!(capability.carrier, Chart(_)) || text.contains(carrier);
+        if !problems.0.iter().map(ToString::to_string).any(|text| text.contains(capability.dependent) && names(&text)) {
+            unnoticed.push(format!("{} ({carrier} in {}): {problems}", capability.what, capability.part));
+        }
+    }
+    assert!(unnoticed.is_empty(), "{} of {} unnoticed:\n\n{}", unnoticed.len(), CAPABILITIES.len(), unnoticed.join("\n\n"));
+}
+
+/// The parts without the carrier, or with one of another name; what has no name is taken away. `None` if there is none.
+fn change(parts: &[Part], capability: &Capability, name: Option<&str>) -> Option<Vec<Part>> {
+    let mut parts = parts.to_vec();
+    let part = parts.iter_mut().find(|part| part.id.to_string() == capability.part)?;
+    match capability.carrier {
+        Carried(id) => {
+            let index = part.objects.iter().position(|object| object.id.to_string() == id)?;
+            let object = part.objects.remove(index);
+            part.objects.extend(name.map(|name| renamed(&object, name)));
+        }
+        Secret(id) => {
+            let index = part.secrets.iter().position(|secret| secret.id().to_string() == id)?;
+            let mut secret = part.secrets.remove(index);
+            part.secrets.extend(name.map(|name| {
+                secret.name = name.parse().expect("a name");
+                secret
+            }));
+        }
+        Chart(chart) => {
+            let index = part.charts.iter().position(|other| *other.name == *chart)?;
+            let mut chart = part.charts.remove(index);
+            part.charts.extend(name.map(|name| {
+                chart.name = name.parse::<Name>().expect("a name");
+                chart.brings.clear();
+                chart
+            }));
+        }
+        Brought(is_carrier, _) => {
+            let index = part.brings.iter().position(is_carrier)?;
+            let brings = part.brings.remove(index);
+            part.brings.extend(name.and_then(|name| another(brings, name)));
+        }
+    }
+    Some(parts)
+}
+
+fn renamed(object: &Object, name: &str) -> Object {
+    object.patched(&json!({ "metadata": { "name": name } })).expect("a name")
+}
+
+/// Something of the same sort with another name; `None` for what has no name.
+fn another(brings: Brings, name: &str) -> Option<Brings> {
+    match brings {
+        Brings::Issuer(_) => Some(Brings::Issuer(name.to_owned())),
+        Brings::UserVolume(_) => Some(Brings::UserVolume(name.parse().expect("a name"))),
+        Brings::CloudOutput(_) => Some(Brings::CloudOutput(name.to_owned())),
+        Brings::Object(mut provided) => {
+            name.clone_into(&mut provided.id.name);
+            Some(Brings::Object(provided))
+        }
+        _ => None,
+    }
+}
+
+/// The parts of the example's lab.
+fn parts() -> Vec<Part> {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let site = Site::read("site.yaml", include_bytes!("../two-node-homelab/site.yaml")).expect("the example is right");
+    let versions = Versions::read("versions.yaml", include_bytes!("../two-node-homelab/versions.yaml")).expect("the example is right");
+    let mut keys = Keys::open(&folder.path().join("secrets")).expect("a new folder");
+    let lab = lab(&site, &versions, &mut keys).expect("new keys");
+    let recipients = keys.recipients(lab.clusters.iter().map(Cluster::name)).expect("new keys");
+    let inputs = Inputs { site: &site, out: Path::new("nowhere"), recipients: &recipients };
+    lab.parts(&inputs).expect("nothing is read")
+}
