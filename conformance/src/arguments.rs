@@ -8,6 +8,7 @@ Real consumers judge emitted labs.
 cargo run -p conformance -- [--out FOLDER [--secrets FOLDER]]... [--judge NAME]... [--verbose]
 cargo run -p conformance -- --list
 cargo run -p conformance -- yaml [--seed NUMBER]
+cargo run -p conformance -- rules
 
   --out FOLDER      a lab to judge; by default every folder in out/
   --secrets FOLDER  the secrets of the lab before it; by default $XDG_CONFIG_HOME/homelab/<lab>
@@ -16,6 +17,7 @@ cargo run -p conformance -- yaml [--seed NUMBER]
   --verbose         every verdict
   yaml              asks Go's YAML readers about documents full of nasty scalars
   --seed NUMBER     where the random documents begin; 1 by default
+  rules             holds every rule of the linker against the schema of its kind
 
 UPSTREAM_SCHEMAS names the folder of upstream's schemas; by default ../shared/schemas beside the checkout.";
 
@@ -24,6 +26,7 @@ UPSTREAM_SCHEMAS names the folder of upstream's schemas; by default ../shared/sc
 pub(crate) enum Command {
     Help,
     List,
+    Rules,
     Yaml { seed: u64 },
     Judge(Judging),
 }
@@ -64,13 +67,14 @@ impl Command {
     pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Self, Error> {
         let wrong = |text: String| Error::Usage(format!("{text}\n\n{HELP}"));
         let mut judging = Judging::default();
-        let (mut yaml, mut seed) = (false, 1);
+        let (mut rules, mut yaml, mut seed) = (false, false, 1);
         let mut arguments = arguments.into_iter();
         while let Some(argument) = arguments.next() {
             let mut value = || arguments.next().ok_or_else(|| wrong(format!("{argument} needs a value")));
             match argument.as_str() {
                 "--help" | "-h" => return Ok(Self::Help),
                 "--list" => return Ok(Self::List),
+                "rules" => rules = true,
                 "yaml" => yaml = true,
                 "--verbose" => judging.verbose = true,
                 "--seed" => seed = value()?.parse().map_err(|_| wrong("--seed needs a number".to_owned()))?,
@@ -83,7 +87,12 @@ impl Command {
                 other => return Err(wrong(format!("{other} is unknown"))),
             }
         }
-        Ok(if yaml { Self::Yaml { seed } } else { Self::Judge(judging) })
+        Ok(match (rules, yaml) {
+            (false, false) => Self::Judge(judging),
+            (true, false) => Self::Rules,
+            (false, true) => Self::Yaml { seed },
+            (true, true) => return Err(wrong("`rules` and `yaml` are two commands".to_owned())),
+        })
     }
 }
 
@@ -116,7 +125,7 @@ mod tests {
 
     #[test]
     fn a_wrong_command_line_is_an_error_with_the_help() {
-        for text in ["--secrets s", "--out", "--seed x", "outt"] {
+        for text in ["--secrets s", "--out", "--seed x", "outt", "rules yaml"] {
             let error = parse(text).expect_err("the command line is wrong");
             assert!(error.to_string().contains("cargo run -p conformance"), "{error}");
         }

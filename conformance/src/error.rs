@@ -64,6 +64,9 @@ pub enum Error {
         /// Why it cannot be read.
         source: serde_json::Error,
     },
+    /// The example lab, whose rules are judged, is wrong itself.
+    #[error("the example lab is wrong: {0}")]
+    Example(String),
     /// A judge takes what it should refuse, or refuses what it should take.
     #[error("the judge {judge} cannot be trusted:\n  {}", problems.join("\n  "))]
     Untrusted {

@@ -90,7 +90,7 @@ impl Line {
 }
 
 /// The JSON of one YAML document, or why it is none.
-fn json(tools: &Tools, text: &[u8]) -> Result<Result<serde_json::Value, String>, Error> {
+pub(crate) fn json(tools: &Tools, text: &[u8]) -> Result<Result<serde_json::Value, String>, Error> {
     let mut command = tools.go.command("yaml")?;
     let answer = crate::process::ask(command.arg("json"), text)?;
     Ok(if answer.ok { serde_json::from_slice(&answer.output).map_err(|error| error.to_string()) } else { Err(answer.said()) })

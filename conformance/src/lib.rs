@@ -30,7 +30,10 @@ mod planted;
 mod process;
 mod property;
 mod report;
+mod rules;
 mod run;
+mod schema;
+mod upstream;
 mod verdict;
 
 pub use self::account::Account;

@@ -7,7 +7,7 @@ use crate::files::Workplace;
 use crate::go::Go;
 use crate::judge::{JUDGES, Judge, Tools};
 use crate::lab::Lab;
-use crate::{Account, Error, planted, property, report};
+use crate::{Account, Error, planted, property, report, rules};
 
 /// The program: judges labs as `arguments` say. Exit code 1 when anything is refused, unjudged, or cannot be judged.
 pub fn run(arguments: impl IntoIterator<Item = String>) -> ExitCode {
@@ -33,6 +33,7 @@ fn obey(arguments: impl IntoIterator<Item = String>) -> Result<bool, Error> {
             report::list();
             Ok(true)
         }
+        Command::Rules => rules::judge(&tools(here, checkout)?, &checkout.join("examples/two-node-homelab")),
         Command::Yaml { seed } => property::judge(&Go::new(here.join("judges"))?, &here.join("planted/yaml/misread.jsonl"), seed),
         Command::Judge(judging) => judge(judging, here, checkout),
     }
@@ -42,7 +43,7 @@ fn judge(judging: Judging, here: &Path, checkout: &Path) -> Result<bool, Error> 
     let judges = chosen(&judging.judges)?;
     let (is_whole, verbose) = (judging.judges.is_empty(), judging.verbose);
     let labs = judging.labs(&checkout.join("out"))?.iter().map(lab).collect::<Result<Vec<_>, _>>()?;
-    let tools = Tools { go: Go::new(here.join("judges"))?, schemas: schemas(checkout)?, workplace: Workplace::new()? };
+    let tools = tools(here, checkout)?;
     for judge in &judges {
         let start = Instant::now();
         let counts = planted::check(judge, &tools, &here.join("planted"))?;
@@ -55,6 +56,10 @@ fn judge(judging: Judging, here: &Path, checkout: &Path) -> Result<bool, Error> 
         is_good &= account.refusals().is_empty() && (!is_whole || account.unjudged().next().is_none());
     }
     Ok(is_good)
+}
+
+fn tools(here: &Path, checkout: &Path) -> Result<Tools, Error> {
+    Ok(Tools { go: Go::new(here.join("judges"))?, schemas: schemas(checkout)?, workplace: Workplace::new()? })
 }
 
 fn lab(folder: &LabFolder) -> Result<Lab, Error> {

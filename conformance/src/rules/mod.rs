@@ -1,0 +1,174 @@
+//! Whether the rules of the linker say what upstream's kinds have: a path that no kind has finds no reference, and nobody
+//! would notice.
+use std::path::Path;
+use std::time::Instant;
+
+use examples::two_node_homelab;
+use homelab::site::Site;
+use homelab::versions::Versions;
+use homelab::{Cluster, Inputs, Keys};
+use homelab_core::{Checked, KUBERNETES_RULES, Reference, Rule, Target, check};
+
+use crate::judge::Tools;
+use crate::schema::Schema;
+use crate::upstream::Upstream;
+use crate::{Error, files, report};
+
+mod planted;
+
+/// All public tables. What the example lab uses besides, its parts carry.
+const TABLES: [&[Rule]; 9] = [
+    KUBERNETES_RULES,
+    flux_gen::helm::RULES,
+    flux_gen::kustomize::RULES,
+    flux_gen::operator::RULES,
+    flux_gen::source::RULES,
+    identity::cert_manager::RULES,
+    loadbalancer::envoy::RULES,
+    loadbalancer::gateway_api::RULES,
+    observability::prometheus_operator::RULES,
+];
+
+/// Judges every rule; prints what is wrong.
+pub(crate) fn judge(tools: &Tools, example: &Path) -> Result<bool, Error> {
+    let start = Instant::now();
+    let lab = lab(tools, example)?;
+    let mut rules: Vec<&Rule> = Vec::new();
+    for rule in TABLES.into_iter().chain(lab.parts().iter().flat_map(|part| part.rules.iter().copied())).flatten() {
+        if !rules.contains(&rule) {
+            rules.push(rule);
+        }
+    }
+    let planted = planted::RULES;
+    let groups: Vec<&str> = rules.iter().copied().chain(planted.iter().map(|(rule, _)| rule)).map(|rule| rule.from.group).collect();
+    let upstream = Upstream::read(tools, &groups)?;
+    refuse_planted(&planted, &upstream)?;
+    let mut wrong = 0;
+    for rule in &rules {
+        match judge_rule(rule, &upstream, lab.references()) {
+            Ok(None) => {}
+            Ok(Some(reason)) => report::text(&format!("listed   {}: {reason}", name(rule))),
+            Err(reason) => {
+                wrong += 1;
+                report::text(&format!("REFUSED  {}: {reason}", name(rule)));
+            }
+        }
+    }
+    let seconds = start.elapsed().as_secs_f64();
+    report::text(&format!("{} rules: {wrong} refused, after {} planted ones ({seconds:.1} s)", rules.len(), planted.len()));
+    Ok(wrong == 0)
+}
+
+/// The example lab, with keys that nobody keeps.
+fn lab(tools: &Tools, example: &Path) -> Result<Checked, Error> {
+    let failed = |error: &dyn std::error::Error| Error::Example(error.to_string());
+    let (site, versions) = (example.join("site.yaml"), example.join("versions.yaml"));
+    let site = Site::read(&site, files::read(&site)?).map_err(|error| failed(&error))?;
+    let versions = Versions::read(&versions, files::read(&versions)?).map_err(|error| failed(&error))?;
+    let mut keys = Keys::open(&tools.workplace.folder()?).map_err(|error| failed(&error))?;
+    let lab = two_node_homelab::lab(&site, &versions, &mut keys).map_err(|error| failed(&error))?;
+    let recipients = keys.recipients(lab.clusters.iter().map(Cluster::name)).map_err(|error| failed(&error))?;
+    let out = tools.workplace.folder()?;
+    let inputs = Inputs { site: &site, out: &out, recipients: &recipients };
+    check(lab.parts(&inputs).map_err(|error| failed(&error))?).map_err(|error| failed(&error))
+}
+
+fn refuse_planted(planted: &[(Rule, &str)], upstream: &Upstream) -> Result<(), Error> {
+    let problems: Vec<_> = planted
+        .iter()
+        .filter_map(|(rule, words)| match judge_rule(rule, upstream, &[]) {
+            Err(reason) if reason.contains(words) => None,
+            Err(reason) => Some(format!("it refuses {} because `{reason}`, not because of `{words}`", name(rule))),
+            Ok(_) => Some(format!("it does not refuse {} because of `{words}`", name(rule))),
+        })
+        .collect();
+    if problems.is_empty() { Ok(()) } else { Err(Error::Untrusted { judge: "rules", problems }) }
+}
+
+fn name(rule: &Rule) -> String {
+    let member = rule.member.map(|member| format!(" with {member}")).unwrap_or_default();
+    format!("{} {}{member}", rule.from.kind, rule.path)
+}
+
+/// Nothing, or the reason why upstream says nothing about what the rule finds in a lab.
+fn judge_rule(rule: &Rule, upstream: &Upstream, references: &[Reference]) -> Result<Option<String>, String> {
+    let schemas = upstream.of_kind(&rule.from);
+    if schemas.is_empty() {
+        return Err(format!("upstream has no kind {} in the group `{}`", rule.from.kind, rule.from.group));
+    }
+    let mut listed = None;
+    for (place, root) in schemas {
+        let judge = || match enter(root, rule.path)? {
+            Reached::At(schema) => fits(rule, root, schema).map(|()| None),
+            Reached::Open(field) => used(rule, &field, references).map(Some),
+        };
+        listed = judge().map_err(|reason| format!("{reason} ({place})"))?.or(listed);
+    }
+    Ok(listed)
+}
+
+enum Reached<'a> {
+    At(Schema<'a>),
+    /// A field that upstream's schema leaves open, above the end of the path.
+    Open(String),
+}
+
+/// Goes along `path` as the linker does.
+fn enter<'a>(root: Schema<'a>, path: &str) -> Result<Reached<'a>, String> {
+    let mut at = root;
+    let mut walked = Vec::new();
+    for step in path.split('.') {
+        let key = step.trim_end_matches("[]").trim_end_matches("{}");
+        let Some(field) = at.field(key) else {
+            return if at.is_open() {
+                Ok(Reached::Open(walked.join(".")))
+            } else {
+                Err(format!("there is no `{key}` in `{}`", walked.join(".")))
+            };
+        };
+        walked.push(step);
+        at = match &step[key.len()..] {
+            "[]" => field.items().ok_or_else(|| format!("`{}` is no list", walked.join(".")))?,
+            "{}" => field.each_field().ok_or_else(|| format!("`{}` is no map", walked.join(".")))?,
+            _ if field.items().is_some() => return Err(format!("`{}` is a list, and the path does not say so", walked.join("."))),
+            _ => field,
+        };
+    }
+    Ok(Reached::At(at))
+}
+
+/// Whether what stands at the path can be what the rule takes it for.
+fn fits(rule: &Rule, root: Schema<'_>, at: Schema<'_>) -> Result<(), String> {
+    let text = |schema: Schema<'_>, key: &str| schema.field(key).is_some_and(Schema::is_text);
+    let is_right = match &rule.to {
+        Target::Reference(targets) => text(at, "name") && (targets.len() < 2 || text(at, "kind")),
+        Target::Selector(_) => at.field("matchLabels").or_else(|| at.each_field()).is_some(),
+        Target::PodTemplate => at.field("spec").and_then(|spec| spec.field("containers")).is_some(),
+        // The names of a map's keys.
+        Target::Member if rule.path.ends_with("{}") => true,
+        Target::Member => at.is_text() || at.is_integer(),
+        // Names and folders.
+        _ => at.is_text(),
+    };
+    if !is_right {
+        return Err(format!("`{}` is not what the rule takes it for", rule.path));
+    }
+    let member = match (rule.member, &rule.to) {
+        (None, _) => return Ok(()),
+        (Some(member), Target::Selector(_)) => enter(root, member),
+        (Some(member), _) => enter(at, member),
+    };
+    match member.map_err(|reason| format!("its member: {reason}"))? {
+        Reached::At(member) if member.is_text() || member.is_integer() => Ok(()),
+        _ => Err("its member is neither a name nor a port".to_owned()),
+    }
+}
+
+/// Upstream's schema ends at `field`. Then the lab has to have a reference there, so that the path is one that is used.
+fn used(rule: &Rule, field: &str, references: &[Reference]) -> Result<String, String> {
+    let finds = |reference: &&Reference| reference.from.kind == rule.from.kind && reference.path == rule.path;
+    match references.iter().find(finds) {
+        Some(found) => Ok(format!("upstream leaves `{field}` open; in the example lab it finds {}", found.to)),
+        None => Err(format!("upstream leaves `{field}` open, and in the example lab it finds nothing")),
+    }
+}
