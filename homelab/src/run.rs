@@ -159,13 +159,9 @@ fn real(path: &Path) -> PathBuf {
     let existing = path.ancestors().find_map(|folder| Some((folder, folder.canonicalize().ok()?)));
     let Some((folder, real)) = existing else { return path };
     let rest = path.strip_prefix(folder).expect("it is an ancestor").components();
-    rest.fold(real, |mut real, component| {
-        if component == Component::ParentDir {
-            drop(real.pop())
-        } else {
-            real.push(component)
-        }
-        real
+    rest.fold(real, |real, component| match component {
+        Component::ParentDir => real.parent().unwrap_or(&real).to_owned(),
+        component => real.join(component),
     })
 }
 
