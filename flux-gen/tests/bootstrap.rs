@@ -91,7 +91,7 @@ fn a_bare_machine_comes_up_in_this_order() {
     let output = scene.run();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     insta::assert_snapshot!(scene.notes());
-    assert!(fs::read_to_string(scene.root.join("state/config")).expect("applied").ends_with("/secrets of mine/age/metal.agekey\n"));
+    assert!(fs::read_to_string(scene.root.join("state/config")).expect("applied").ends_with("/secrets of mine/age/owner.agekey\n"));
 }
 
 #[test]

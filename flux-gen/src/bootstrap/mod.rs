@@ -34,6 +34,9 @@ pub struct Bootstrap {
     pub releases: Vec<Name>,
     /// The age key of the cluster, in the secrets folder. The default is `age/<cluster>.agekey`.
     pub age_key: Option<PathBuf>,
+    /// The owner's age key, in the secrets folder: it opens the machine configurations, which no cluster may read.
+    #[builder(default = PathBuf::from("age/owner.agekey"))]
+    pub owner_key: PathBuf,
     /// Folder of the Git credentials, in the secrets folder: files `identity` and `known_hosts` for SSH, `username` and
     /// `password` for HTTPS.
     #[builder(default = PathBuf::from("git"))]

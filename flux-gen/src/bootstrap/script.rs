@@ -87,8 +87,8 @@ fn start(repository: &Repository) -> String {
     let talos = repository.bootstrap.talos.as_ref();
     let assignments = talos.map(|talos| {
         let (talosconfig, kubeconfig) = (in_secrets(&talos.talosconfig), in_secrets(&talos.kubeconfig));
-        let age_key = in_secrets(&age_key(repository));
-        format!("need curl sops talosctl\ntalosconfig={talosconfig}\nexport KUBECONFIG={kubeconfig} SOPS_AGE_KEY_FILE={age_key}\n")
+        let owner_key = in_secrets(&repository.bootstrap.owner_key);
+        format!("need curl sops talosctl\ntalosconfig={talosconfig}\nexport KUBECONFIG={kubeconfig} SOPS_AGE_KEY_FILE={owner_key}\n")
     });
     format!("\nneed kubectl helm\n{}", assignments.unwrap_or_default())
 }
