@@ -11,7 +11,7 @@ use divan::counter::BytesCount;
 use examples::two_node_homelab::lab;
 use homelab::site::Site;
 use homelab::versions::Versions;
-use homelab::{Cluster, Inputs, Keys};
+use homelab::{CloudOutputs, Cluster, Inputs, Keys};
 use homelab_core::{Tree, TreeFile, disk, yaml};
 use tempfile::TempDir;
 
@@ -44,7 +44,7 @@ impl Bench {
         let lab = lab(&self.site, &self.versions, &mut keys).expect("the keys are whole");
         let recipients = keys.recipients(lab.clusters.iter().map(Cluster::name)).expect("the keys are whole");
         let owner = [keys.owner().expect("the keys are whole")];
-        let inputs = Inputs { site: &self.site, out, recipients: &recipients };
+        let inputs = Inputs { site: &self.site, out, recipients: &recipients, cloud_outputs: &CloudOutputs::new() };
         let tree = lab.render(&inputs, &owner, SystemTime::UNIX_EPOCH).expect("the example is sound").tree;
         keys.save().expect("our own folder");
         tree

@@ -8,7 +8,7 @@ use std::path::Path;
 use examples::two_node_homelab::lab;
 use homelab::site::Site;
 use homelab::versions::Versions;
-use homelab::{Cluster, Inputs, Keys};
+use homelab::{CloudOutputs, Cluster, Inputs, Keys};
 use homelab_core::{Brings, Name, Object, Part, check};
 use serde_json::json;
 
@@ -238,6 +238,6 @@ fn parts() -> Vec<Part> {
     let mut keys = Keys::open(&folder.path().join("secrets")).expect("a new folder");
     let lab = lab(&site, &versions, &mut keys).expect("new keys");
     let recipients = keys.recipients(lab.clusters.iter().map(Cluster::name)).expect("new keys");
-    let inputs = Inputs { site: &site, out: Path::new("nowhere"), recipients: &recipients };
+    let inputs = Inputs { site: &site, out: Path::new("nowhere"), recipients: &recipients, cloud_outputs: &CloudOutputs::new() };
     lab.parts(&inputs).expect("nothing is read")
 }

@@ -10,6 +10,7 @@ use loadbalancer::HttpsGateway;
 use serde_json::Value;
 
 use crate::answer::{Answers, Scrapes};
+use crate::cloud::{self, CloudOutputs};
 use crate::site::Site;
 use crate::{Error, readme};
 
@@ -51,6 +52,8 @@ pub struct Inputs<'a> {
     pub out: &'a Path,
     /// Who may read what.
     pub recipients: &'a Recipients,
+    /// What the clouds have told already; what is missing is left to Flux.
+    pub cloud_outputs: &'a CloudOutputs,
 }
 
 impl Cluster {
@@ -63,6 +66,9 @@ impl Cluster {
         let answers = Answers { gateway: self.gateway.as_ref(), issuer: self.issuer.as_ref() };
         answers.give(&mut self.repository.infrastructure, Scrapes::Apart);
         answers.give(&mut self.repository.apps, Scrapes::Here);
+        for part in self.repository.infrastructure.iter_mut().chain(&mut self.repository.apps) {
+            cloud::settle(part, inputs.cloud_outputs);
+        }
         let extra = Path::new("kubernetes/extra").join(&**self.name());
         let files = list(&inputs.out.join(&extra))?;
         let files: Vec<PathBuf> = files.into_iter().filter(|file| is_yaml(file)).map(|file| extra.join(file)).collect();

@@ -16,6 +16,7 @@
 
 mod answer;
 mod app;
+mod cloud;
 mod differences;
 mod error;
 mod keys;
@@ -27,6 +28,7 @@ pub mod site;
 pub mod versions;
 
 pub use self::app::{APP_USER, App, AppClaim};
+pub use self::cloud::CloudOutputs;
 pub use self::differences::{Difference, differences};
 pub use self::error::Error;
 pub use self::keys::{Keys, KeysError};

@@ -5,15 +5,15 @@ use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
 use std::time::SystemTime;
 
-use clap::{Arg, ArgMatches, Command, value_parser};
-use homelab_core::{Problem, Problems, Severity, disk};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use homelab_core::{Place, Problem, Problems, Severity, disk};
 use identity::sops::Sealed;
 
 use crate::lab::Inputs;
 use crate::render::Rendered;
 use crate::site::Site;
 use crate::versions::Versions;
-use crate::{Cluster, Error, Keys, Lab};
+use crate::{CloudOutputs, Cluster, Error, Keys, Lab};
 
 /// The program of a lab: where its files are, unless the command line says otherwise.
 ///
@@ -39,6 +39,7 @@ struct Paths {
     site: PathBuf,
     out: PathBuf,
     secrets: Option<PathBuf>,
+    cloud_outputs: Vec<PathBuf>,
 }
 
 impl Program {
@@ -76,6 +77,14 @@ impl Program {
             .arg(path("site", "The facts of the lab; `versions.yaml` lies beside it").default_value(self.site).global(true))
             .arg(path("out", "The output folder, which is the Git repository of the lab").default_value(self.out).global(true))
             .arg(path("secrets", "The secrets folder [default: $XDG_CONFIG_HOME/homelab/<name of the lab>]").global(true))
+            .arg(
+                path(
+                    "cloud-outputs",
+                    "What `terraform output -json` printed, once for each root module; without it Flux asks for the values",
+                )
+                .action(ArgAction::Append)
+                .global(true),
+            )
             .version(env!("CARGO_PKG_VERSION"))
             .subcommand(Command::new("check").about("Reports every problem and writes nothing"))
             .subcommand(Command::new("render").about("Checks and writes (what happens without a command)"))
@@ -85,7 +94,8 @@ impl Program {
 impl From<&ArgMatches> for Paths {
     fn from(matches: &ArgMatches) -> Self {
         let path = |name| matches.get_one::<PathBuf>(name).cloned();
-        Self { site: path("site").unwrap_or_default(), out: path("out").unwrap_or_default(), secrets: path("secrets") }
+        let cloud_outputs = matches.get_many("cloud-outputs").into_iter().flatten().cloned().collect();
+        Self { site: path("site").unwrap_or_default(), out: path("out").unwrap_or_default(), secrets: path("secrets"), cloud_outputs }
     }
 }
 
@@ -107,7 +117,8 @@ fn make(paths: &Paths, writes: bool, lab: impl FnOnce(&Site, &Versions, &mut Key
     let mut keys = Keys::open(&secrets)?;
     let lab = lab(&site, &versions, &mut keys)?;
     let recipients = keys.recipients(lab.clusters.iter().map(Cluster::name))?;
-    let inputs = Inputs { site: &site, out: &paths.out, recipients: &recipients };
+    let cloud_outputs = cloud_outputs(&paths.cloud_outputs)?;
+    let inputs = Inputs { site: &site, out: &paths.out, recipients: &recipients, cloud_outputs: &cloud_outputs };
     let Rendered { checked, tree, sealed } = lab.render(&inputs, &[keys.owner()?], SystemTime::now())?;
     let mut text = warnings(checked.warnings());
     if !writes {
@@ -141,6 +152,19 @@ fn make(paths: &Paths, writes: bool, lab: impl FnOnce(&Site, &Versions, &mut Key
     }
     text += &format!("Next: read {}.\n", paths.out.join("README.md").display());
     Ok(text)
+}
+
+/// The outputs of all root modules that are given.
+fn cloud_outputs(files: &[PathBuf]) -> Result<CloudOutputs, Error> {
+    let mut outputs = CloudOutputs::new();
+    for file in files {
+        let read = cloud_iac::cloud_outputs(&disk::read_text(file)?).map_err(|error| {
+            let problem = Problem::error("bad-cloud-outputs", error.to_string()).at(Place::File(file.clone()));
+            Problems(vec![problem.help("give what `terraform output -json` prints")])
+        })?;
+        outputs.extend(read);
+    }
+    Ok(outputs)
 }
 
 /// The output folder gets pushed to a repository, so no key may lie in it.

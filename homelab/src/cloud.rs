@@ -1,0 +1,72 @@
+//! What only the cloud can tell, once it has told.
+
+use std::collections::BTreeMap;
+
+use homelab_core::{Need, Object, Part};
+use serde_json::Value;
+
+/// Outputs of Terraform by name, as `--cloud-outputs` gives them.
+pub type CloudOutputs = BTreeMap<String, String>;
+
+/// Puts the outputs that are known into the objects of `part`, where Flux would have put them in; the others stay
+/// `${name}`.
+pub(crate) fn settle(part: &mut Part, outputs: &CloudOutputs) {
+    let is_known = |need: &Need| matches!(need, Need::CloudOutput(name) if outputs.contains_key(name));
+    let known: Vec<(String, &String)> = outputs
+        .iter()
+        .filter(|(name, _)| part.needs.contains(&Need::CloudOutput((*name).clone())))
+        .map(|(name, value)| (format!("${{{name}}}"), value))
+        .collect();
+    if known.is_empty() {
+        return;
+    }
+    part.needs.retain(|need| !is_known(need));
+    let mut problems = Vec::new();
+    for object in &mut part.objects {
+        let before = object.to_value();
+        let mut after = before.clone();
+        replace(&mut after, &known);
+        if before != after {
+            match Object::from_value(after) {
+                Ok(settled) => *object = settled,
+                Err(problem) => problems.push(problem),
+            }
+        }
+    }
+    part.problems.extend(problems);
+}
+
+fn replace(value: &mut Value, known: &[(String, &String)]) {
+    match value {
+        Value::String(text) => {
+            for (variable, output) in known {
+                if text.contains(variable) {
+                    *text = text.replace(variable, output);
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| replace(item, known)),
+        Value::Object(map) => map.values_mut().for_each(|item| replace(item, known)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use homelab_core::{ObjectExt, name};
+    use k8s_openapi::api::core::v1::ConfigMap;
+
+    use super::*;
+
+    #[test]
+    fn what_is_known_is_put_in_and_the_rest_waits_for_flux() {
+        let mut config = ConfigMap::default().named("backup").in_namespace(&name!("web"));
+        let url = "s3:${aws_region}/${aws_backup_bucket}".to_owned();
+        config.data = Some([("url".to_owned(), url)].into());
+        let outputs = ["aws_region", "aws_backup_bucket"].map(|name| Need::CloudOutput(name.to_owned()));
+        let mut part = outputs.into_iter().fold(Part::new(name!("backup")).object(config), Part::need);
+        settle(&mut part, &CloudOutputs::from([("aws_region".to_owned(), "eu-central-1".to_owned())]));
+        assert_eq!(part.needs, [Need::CloudOutput("aws_backup_bucket".to_owned())]);
+        assert_eq!(part.objects[0].to_value()["data"]["url"], "s3:eu-central-1/${aws_backup_bucket}");
+    }
+}
