@@ -1,0 +1,329 @@
+//! Runs after the first: what stays, what changes, and what is a person's own.
+#![expect(clippy::disallowed_methods, reason = "tests change what is on the disk")]
+
+mod home;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::SystemTime;
+
+use examples::two_node_homelab::lab;
+use home::{Entry, Home, RENDER, changes};
+use homelab::site::Site;
+use homelab::versions::Versions;
+use homelab::{Cluster, Inputs, Keys, Rendered};
+use homelab_core::Secret;
+use identity::age::AgeKey;
+use identity::sops;
+
+const WEB: &str = "out/kubernetes/apps/metal/web/deployment-web.yaml";
+
+/// A home in which the program has run once.
+fn rendered(site: &str) -> Home {
+    let home = Home::new(site);
+    render(&home);
+    home
+}
+
+fn render(home: &Home) -> String {
+    let outcome = home.run(RENDER);
+    assert_eq!(outcome.code, Some(0), "{}", outcome.text);
+    outcome.text
+}
+
+/// What a run that has to fail says; it must write nothing.
+fn refused(home: &Home) -> String {
+    let before = home.entries();
+    let outcome = home.run(RENDER);
+    assert_eq!(outcome.code, Some(1), "{}", outcome.text);
+    assert_eq!(changes(&before, &home.entries()), "");
+    outcome.text
+}
+
+/// What a run that has to succeed changes.
+fn changed(home: &Home) -> String {
+    let before = home.entries();
+    render(home);
+    changes(&before, &home.entries())
+}
+
+fn write(home: &Home, path: &str, text: &str) {
+    let path = home.path(path);
+    fs::create_dir_all(path.parent().expect("a folder")).expect("our own folder");
+    fs::write(path, text).expect("our own folder");
+}
+
+/// The output folder, with what is encrypted in it opened by the owner's key.
+fn opened(home: &Home) -> BTreeMap<PathBuf, Secret<String>> {
+    let key = fs::read_to_string(home.path("secrets/age/owner.agekey")).expect("the owner's key");
+    let keys = [AgeKey::from_text(&Secret::new(key)).expect("an age key")];
+    let open = |(path, entry): (PathBuf, Entry)| {
+        let path = path.strip_prefix("out").ok()?.to_owned();
+        let text = String::from_utf8(entry.content).expect("text");
+        let is_sealed = path.to_string_lossy().contains(".sops.") && path != Path::new(".sops.yaml");
+        let text = if is_sealed {
+            let format = sops::Format::of(&path).expect("a format of sops");
+            sops::decrypt(&text, format, &keys).expect("the owner opens all")
+        } else {
+            Secret::new(text)
+        };
+        Some((path, text))
+    };
+    // It has the hashes of the encrypted files.
+    home.entries().into_iter().filter_map(open).filter(|(path, _)| path != Path::new(".homelab/manifest")).collect()
+}
+
+/// Which files of two output folders differ.
+fn different(one: &BTreeMap<PathBuf, Secret<String>>, other: &BTreeMap<PathBuf, Secret<String>>) -> Vec<PathBuf> {
+    let paths = one.keys().chain(other.keys().filter(|path| !one.contains_key(*path)));
+    paths.filter(|path| one.get(*path) != other.get(*path)).cloned().collect()
+}
+
+#[test]
+fn a_second_run_writes_no_file_and_touches_none() {
+    for site in ["site.yaml", "minimal.yaml"] {
+        let home = rendered(site);
+        let before = home.entries();
+        let text = render(&home);
+        assert!(text.starts_with("0 files written, "), "{text}");
+        assert_eq!(changes(&before, &home.entries()), "");
+    }
+}
+
+#[test]
+fn the_address_of_a_node_stands_in_just_these_files() {
+    let home = rendered("site.yaml");
+    home.change_site("192.168.1.11", "192.168.1.12");
+    insta::assert_snapshot!(changed(&home), @r"
+    changed out/.homelab/manifest
+    changed out/README.md
+    changed out/bootstrap/metal/up.sh
+    changed out/talos/metal/metal-1.sops.yaml
+    changed secrets/talosconfig-metal
+    ");
+    assert_eq!(changed(&home), "");
+}
+
+#[test]
+fn a_file_edited_by_hand_is_shown_and_nothing_is_written() {
+    let home = rendered("minimal.yaml");
+    let text = fs::read_to_string(home.path(WEB)).expect("it was written");
+    write(&home, WEB, &text.replace("replicas: 1", "replicas: 2"));
+    // There would be much to write, also a new key.
+    home.change_site("domain: lab.home.arpa", "domain: other.home.arpa");
+    home.change_site("workstation:", "aws: { region: eu-central-1, account: \"123456789012\" }\n\nworkstation:");
+    insta::assert_snapshot!(refused(&home), @r"
+    error: nothing was written to `out`
+    `kubernetes/apps/metal/web/deployment-web.yaml` was edited by hand
+    --- generated
+    +++ on disk
+    @@ -4,7 +4,7 @@
+       name: web
+       namespace: web
+     spec:
+    -  replicas: 1
+    +  replicas: 2
+       selector:
+         matchLabels:
+           app.kubernetes.io/name: web
+    ");
+
+    fs::remove_file(home.path(WEB)).expect("it is there");
+    assert!(changed(&home).contains("new secrets/passwords/restic\n"));
+}
+
+#[test]
+fn a_generated_file_that_was_removed_comes_back() {
+    let home = rendered("minimal.yaml");
+    fs::remove_file(home.path(WEB)).expect("it is there");
+    assert_eq!(changed(&home), format!("changed out/.homelab/manifest\nnew {WEB}\n"));
+}
+
+#[test]
+fn files_of_a_person_are_never_touched() {
+    let home = rendered("minimal.yaml");
+    write(&home, "out/notes.md", "mine\n");
+    write(&home, "out/terraform/own/main.tf", "# mine\n");
+    assert_eq!(changed(&home), "");
+    // `terraform/` comes and goes with the cloud.
+    home.change_site("workstation:", "aws: { region: eu-central-1, account: \"123456789012\" }\n\nworkstation:");
+    render(&home);
+    home.change_site("aws: { region: eu-central-1, account: \"123456789012\" }\n\n", "");
+    assert!(changed(&home).contains("gone out/terraform/aws\n"));
+    assert_eq!(fs::read_to_string(home.path("out/notes.md")).expect("it is mine"), "mine\n");
+    assert_eq!(fs::read_to_string(home.path("out/terraform/own/main.tf")).expect("it is mine"), "# mine\n");
+}
+
+#[test]
+fn a_file_of_a_person_in_the_way_is_an_error() {
+    let home = Home::new("minimal.yaml");
+    write(&home, "out/README.md", "mine\n");
+    let text = refused(&home);
+    assert!(text.contains("`README.md` is not generated, but a file of that name is to be written"), "{text}");
+}
+
+#[test]
+fn extra_manifests_are_applied_by_flux_and_stay_as_they_are() {
+    let home = rendered("minimal.yaml");
+    let settings = "# mine\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: settings, namespace: web }\n";
+    write(&home, "out/kubernetes/extra/metal/settings.yaml", settings);
+    write(&home, "out/kubernetes/extra/metal/deep/more.yml", &settings.replace("name: settings", "name: more"));
+    insta::assert_snapshot!(changed(&home), @r"
+    changed out/.homelab/manifest
+    changed out/README.md
+    changed out/kubernetes/clusters/metal/kustomization.yaml
+    new out/kubernetes/clusters/metal/kustomization-extra.yaml
+    new out/kubernetes/extra/metal/kustomization.yaml
+    ");
+    assert_eq!(changed(&home), "");
+    let listed = fs::read_to_string(home.path("out/kubernetes/extra/metal/kustomization.yaml")).expect("it was written");
+    insta::assert_snapshot!(listed, @r"
+    apiVersion: kustomize.config.k8s.io/v1beta1
+    kind: Kustomization
+    resources:
+    - deep/more.yml
+    - settings.yaml
+    ");
+    let flux = fs::read_to_string(home.path("out/kubernetes/clusters/metal/kustomization-extra.yaml")).expect("it was written");
+    assert!(flux.contains("path: ./kubernetes/extra/metal\n"), "{flux}");
+}
+
+#[test]
+fn an_extra_manifest_that_names_what_is_not_there_is_an_error() {
+    let home = rendered("minimal.yaml");
+    let route = "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: { name: own, namespace: web }\n\
+                 spec: { parentRefs: [{ name: gatway, namespace: gateway }], rules: [{ backendRefs: [{ name: web, port: 81 }] }] }\n";
+    write(&home, "out/kubernetes/extra/metal/route.yaml", route);
+    insta::assert_snapshot!(refused(&home), @r"
+    error[dangling-reference]: HTTPRoute web/own: `spec.parentRefs[0]` names the Gateway `gateway/gatway`, which nothing in cluster `metal` makes
+      at HTTPRoute web/own: `spec.parentRefs[0]` in part metal/extra-files
+      at Gateway gateway/gateway in part metal/gateway
+      help: did you mean Gateway gateway/gateway?
+
+    error[dangling-reference]: HTTPRoute web/own: `spec.rules[0].backendRefs[0].port` names `81`, which Service web/web does not have
+      at HTTPRoute web/own: `spec.rules[0].backendRefs[0].port` in part metal/extra-files
+      at Service web/web in part metal/web
+      help: it has `9898`, `http`
+
+    2 problems; nothing was written
+    ");
+}
+
+#[test]
+fn an_extra_manifest_with_a_secret_in_the_open_is_refused() {
+    let home = rendered("minimal.yaml");
+    let secret = "apiVersion: v1\nkind: Secret\nmetadata: { name: own, namespace: web }\nstringData: { password: hunter2hunter2 }\n";
+    write(&home, "out/kubernetes/extra/metal/secret.yaml", secret);
+    let text = refused(&home);
+    assert!(!text.contains("hunter2"), "{text}");
+    insta::assert_snapshot!(text, @r"
+    error[plain-secret]: Secret web/own would be written in plain text
+      at kubernetes/extra/metal/secret.yaml:1:1
+      help: give its content as a `SecretObject`, which is written encrypted
+
+    1 problem; nothing was written
+    ");
+}
+
+#[test]
+fn an_extra_file_that_is_no_manifest_is_an_error() {
+    let home = rendered("minimal.yaml");
+    write(&home, "out/kubernetes/extra/metal/broken.yaml", "kind: [\n");
+    write(&home, "out/kubernetes/extra/metal/list.yaml", "- 1\n");
+    insta::assert_snapshot!(refused(&home), @r"
+    error[bad-yaml]: `kubernetes/extra/metal/broken.yaml` is no YAML: 1:7: unclosed bracket '['
+      at kubernetes/extra/metal/broken.yaml
+
+    error[no-kind]: an object has no `apiVersion` or no `kind`
+      at kubernetes/extra/metal/list.yaml:1:1
+
+    2 problems; nothing was written
+    ");
+}
+
+#[test]
+fn an_output_folder_that_is_lost_comes_back_with_the_same_secrets() {
+    for site in ["site.yaml", "minimal.yaml"] {
+        let home = rendered(site);
+        let (before, keys) = (opened(&home), home.entries());
+        fs::remove_dir_all(home.path("out")).expect("it is there");
+        render(&home);
+        assert_eq!(different(&before, &opened(&home)), [PathBuf::new(); 0]);
+        let touched = changes(&keys, &home.entries());
+        assert!(!touched.contains("secrets/"), "{touched}");
+    }
+}
+
+#[test]
+fn two_machines_with_the_same_inputs_write_the_same_bytes() {
+    let here = rendered("site.yaml");
+    let there = Home::new("site.yaml");
+    fs::create_dir_all(there.path("config/homelab")).expect("our own folder");
+    for (from, to) in [("out", "repository"), ("secrets", "config/homelab/home")] {
+        let copied = Command::new("cp").arg("-a").args([here.path(from), there.path(to)]).status().expect("cp starts");
+        assert!(copied.success());
+    }
+    let run_there = || {
+        let mut command = there.command("--site site.yaml --out repository");
+        let output = command.env("XDG_CONFIG_HOME", there.path("config")).env("TZ", "Asia/Tokyo").env("LANG", "tr_TR.UTF-8").output();
+        let output = output.expect("the program starts");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    };
+    let content = |home: &Home, folder: &str| -> BTreeMap<PathBuf, (u32, Vec<u8>)> {
+        let below = |(path, entry): (PathBuf, Entry)| Some((path.strip_prefix(folder).ok()?.to_owned(), (entry.mode, entry.content)));
+        home.entries().into_iter().filter_map(below).collect()
+    };
+
+    let before = there.entries();
+    run_there();
+    assert_eq!(changes(&before, &there.entries()), "");
+
+    // What is encrypted does not change by this.
+    for home in [&here, &there] {
+        home.change_site("192.168.1.220-192.168.1.239", "192.168.1.220-192.168.1.229");
+        home.change_site("memory: 8", "memory: 12");
+    }
+    render(&here);
+    run_there();
+    assert!(changes(&before, &there.entries()).contains("changed repository/README.md\n"));
+    assert!(content(&here, "out") == content(&there, "repository"), "the machines differ");
+}
+
+#[test]
+fn without_a_key_encrypted_files_are_carried_over() {
+    let home = rendered("minimal.yaml");
+    // The machine configuration would change.
+    home.change_site("192.168.178.11", "192.168.178.12");
+    let read = |name: &str| fs::read(home.path(name)).expect("it is there");
+    let site = Site::read("site.yaml", read("site.yaml")).expect("it is right");
+    let versions = Versions::read("versions.yaml", read("versions.yaml")).expect("they are right");
+    let rendered = |owner: bool| -> Rendered {
+        let mut keys = Keys::open(&home.path("secrets")).expect("they are whole");
+        let lab = lab(&site, &versions, &mut keys).expect("they are whole");
+        let recipients = keys.recipients(lab.clusters.iter().map(Cluster::name)).expect("they are whole");
+        let owner: Vec<AgeKey> = owner.then(|| keys.owner().expect("it is whole")).into_iter().collect();
+        let inputs = Inputs { site: &site, out: &home.path("out"), recipients: &recipients };
+        lab.render(&inputs, &owner, SystemTime::UNIX_EPOCH).expect("it is sound")
+    };
+    let last = |path: &Path| fs::read_to_string(home.path("out").join(path)).expect("it was written");
+
+    let without = rendered(false);
+    assert_eq!((without.sealed.encrypted.len(), without.sealed.unchanged.len()), (0, 0));
+    let carried: Vec<String> = without.sealed.carried_over.iter().map(|path| path.display().to_string()).collect();
+    insta::assert_snapshot!(carried.join("\n"), @r"
+    talos/metal/node.sops.yaml
+    talos/metal/secrets.sops.yaml
+    kubernetes/infrastructure/metal/certificates/secret-lab-ca.sops.yaml
+    kubernetes/infrastructure/laptop/certificates/secret-lab-ca.sops.yaml
+    ");
+    for path in &without.sealed.carried_over {
+        assert_eq!(without.tree.text(path), Some(&*last(path)), "{}", path.display());
+    }
+    assert_ne!(without.tree.text("README.md"), Some(&*last(Path::new("README.md"))), "the rest follows the site");
+
+    let with = rendered(true);
+    assert_eq!(with.sealed.encrypted, [PathBuf::from("talos/metal/node.sops.yaml")]);
+    assert_eq!(with.sealed.unchanged.len() + 1, carried.len());
+}
