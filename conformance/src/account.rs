@@ -8,21 +8,26 @@ use crate::Verdict;
 pub struct Account {
     judges: BTreeMap<PathBuf, BTreeSet<&'static str>>,
     refusals: Vec<(&'static str, Verdict)>,
+    things_listed: Vec<(&'static str, Verdict)>,
 }
 
 impl Account {
     /// Nothing of `files` is judged yet.
     pub fn new(files: impl IntoIterator<Item = PathBuf>) -> Self {
-        Self { judges: files.into_iter().map(|file| (file, BTreeSet::new())).collect(), refusals: Vec::new() }
+        Self { judges: files.into_iter().map(|file| (file, BTreeSet::new())).collect(), refusals: Vec::new(), things_listed: Vec::new() }
     }
 
     /// `judge` has judged. A verdict about a folder, or about what is not in the tree, judges no file.
     pub fn add(&mut self, judge: &'static str, verdicts: &[Verdict]) {
         for verdict in verdicts {
+            if verdict.listed.is_some() {
+                self.things_listed.push((judge, verdict.clone()));
+                continue;
+            }
             if let Some(judges) = self.judges.get_mut(&verdict.file) {
                 judges.insert(judge);
             }
-            if !verdict.is_taken() {
+            if verdict.is_refused() {
                 self.refusals.push((judge, verdict.clone()));
             }
         }
@@ -56,6 +61,11 @@ impl Account {
     /// What was refused, and by whom.
     pub fn refusals(&self) -> &[(&'static str, Verdict)] {
         &self.refusals
+    }
+
+    /// What a judge could not judge in files that others judge, and who.
+    pub fn things_listed(&self) -> &[(&'static str, Verdict)] {
+        &self.things_listed
     }
 
     /// For each folder at the top: its name, how many files it has, how many of them were judged and are listed.
@@ -129,6 +139,14 @@ mod tests {
     fn what_no_judge_takes_is_unjudged_unless_there_is_a_reason() {
         let account = account();
         assert_eq!(account.listed(), 2);
+        assert_eq!(account.unjudged().count(), 3);
+    }
+
+    #[test]
+    fn what_a_judge_only_lists_is_not_judged() {
+        let mut account = account();
+        account.add("one", &[Verdict::listed("a/3.yaml", "it", "why")]);
+        assert_eq!((account.judged(), account.refused(), account.things_listed().len()), (0, 0, 1));
         assert_eq!(account.unjudged().count(), 3);
     }
 

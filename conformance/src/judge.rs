@@ -9,6 +9,7 @@ use crate::lab::Lab;
 use crate::{Error, Verdict};
 
 mod bootstrap;
+mod charts;
 mod kubernetes;
 mod kustomize;
 mod objects;
@@ -27,7 +28,7 @@ pub(crate) struct Judge {
 }
 
 /// All judges, in the order in which they run.
-pub(crate) const JUDGES: [Judge; 8] = [
+pub(crate) const JUDGES: [Judge; 9] = [
     Judge { name: "shell", about: "scripts, by `sh -n` or `bash -n`", run: shell::judge },
     Judge { name: "rancher-desktop", about: "settings and profiles, by the OpenAPI document of `rdctl`", run: rancher_desktop::judge },
     Judge {
@@ -36,6 +37,7 @@ pub(crate) const JUDGES: [Judge; 8] = [
         run: talos::judge,
     },
     Judge { name: "terraform", about: "root modules: fmt, init, validate, backend, plan, by OpenTofu", run: terraform::judge },
+    Judge { name: "charts", about: "values of Helm releases, by the keys, schemas and versions of their charts", run: charts::judge },
     Judge { name: "kustomize", about: "every kustomization, built as Flux does", run: kustomize::judge },
     Judge { name: "bootstrap", about: "values in bootstrap/ are those of the HelmRelease", run: bootstrap::judge },
     Judge {
@@ -85,7 +87,7 @@ impl Line {
     /// The verdict, unless the judge says that the file is none of its business.
     fn verdict(self) -> Option<Verdict> {
         let refused = if self.ok { Vec::new() } else { self.errors };
-        self.skipped.is_empty().then_some(Verdict { file: self.file, what: self.what, refused })
+        self.skipped.is_empty().then_some(Verdict::new(self.file, self.what, refused))
     }
 }
 

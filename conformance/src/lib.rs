@@ -17,8 +17,38 @@
 //! assert_eq!(account.unjudged().collect::<Vec<_>>(), [&PathBuf::from("talos/notes.txt")]);
 //! ```
 //!
+//! # What is judged
+//!
+//! Every file of a lab by one judge at least (`--list` names them), but for those that are listed at the end, with a reason:
+//! - `talos/`: machine configurations as Talos validates them for metal, strictly; secrets bundles; that each schematic has
+//!   the id that the rest of the lab uses.
+//! - `kubernetes/`: every kustomization is built as Flux does; a kube-apiserver of each cluster, with upstream's
+//!   `CustomResourceDefinitions` and Talos' admission configuration, takes every object by strict server-side apply, and the
+//!   pods of every workload.
+//! - The values of every Helm release: that its chart has each key, by upstream's default values of the very version that is
+//!   installed; types and choices as well where the chart has a `values.schema.json`.
+//! - `*.sops.yaml`: that the real sops opens each with the owner's key, those below `kubernetes/` with their cluster's too,
+//!   and none with any other; that `.sops.yaml` names the same recipients.
+//! - `bootstrap/`: that values are those of the Helm release; scripts parse. `workstation/`: settings by `rdctl`'s own API.
+//! - `terraform/`: OpenTofu formats, initialises, validates and plans every root module, with providers that are made of
+//!   upstream's schemas and take every login.
+//!
+//! Apart from labs, `rules` holds every rule of the linker against the schema of its kind, and `yaml` asks Go's YAML readers
+//! what they make of our YAML.
+//!
+//! # What is not
+//!
+//! - Charts are not rendered: nobody looks at the objects that come out of their values. Where a chart has no
+//!   `values.schema.json`, the type of a value is not judged, only its key. Charts which upstream's schemas do not have in the
+//!   version that is used are listed.
+//! - No controller runs: what only an admission webhook refuses, and whether anything becomes ready, shows in a cluster only.
+//! - Scripts are parsed, not run. No cloud is asked: a plan says nothing about names that are taken, quotas or permissions.
+//! - The kube-apiserver is that of the newest Kubernetes in `judges/kubernetes/go.mod`, one version for all clusters.
+//! - No image, chart or provider is pulled: that a version exists is not judged.
+//!
 //! The judges are Go programs below `judges/`, pinned by their `go.sum` and built on first use into
-//! `$XDG_CACHE_HOME/homelab-conformance`. The tests of this crate need nothing but Rust.
+//! `$XDG_CACHE_HOME/homelab-conformance`; some rules are judged in Rust by upstream's schemas. The tests of this crate need
+//! nothing but Rust.
 mod account;
 mod arguments;
 mod error;

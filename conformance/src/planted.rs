@@ -24,7 +24,7 @@ pub(crate) fn check(judge: &Judge, tools: &Tools, planted: &Path) -> Result<(usi
 
 fn compare(expected: &str, verdicts: &[Verdict]) -> Vec<String> {
     let mut problems = Vec::new();
-    let mut open: Vec<_> = verdicts.iter().filter(|verdict| !verdict.is_taken()).collect();
+    let mut open: Vec<_> = verdicts.iter().filter(|verdict| verdict.is_refused()).collect();
     for line in expected.lines() {
         let (file, words) = line.split_once(": ").unwrap_or((line, ""));
         let is_meant = |verdict: &&Verdict| verdict.file == Path::new(file) && verdict.refused.iter().any(|reason| reason.contains(words));

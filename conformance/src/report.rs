@@ -37,12 +37,21 @@ pub(crate) fn verdicts(judge: &Judge, verdicts: &[Verdict], time: Duration, verb
         let kind = if verdict.what.starts_with("the pods of") { "pods" } else { verdict.what.split(' ').next().unwrap_or_default() };
         *kinds.entry(if kind.parse::<usize>().is_ok() { "builds" } else { kind }).or_default() += 1;
     }
-    let refused = verdicts.iter().filter(|verdict| !verdict.is_taken()).count();
+    let refused = verdicts.iter().filter(|verdict| verdict.is_refused()).count();
     let what: Vec<_> = kinds.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
     let what = if what.is_empty() { "nothing for it".to_owned() } else { what.join(", ") };
-    println!("  {:<16} {refused} refused of {} ({}): {what}", judge.name, verdicts.len(), seconds(time));
+    let listed = match verdicts.iter().filter(|verdict| verdict.listed.is_some()).count() {
+        0 => String::new(),
+        listed => format!(", {listed} only listed"),
+    };
+    println!("  {:<16} {refused} refused of {}{listed} ({}): {what}", judge.name, verdicts.len(), seconds(time));
     for verdict in verdicts.iter().filter(|_| verbose) {
-        println!("    {} {}: {}", if verdict.is_taken() { "takes  " } else { "refuses" }, verdict.file.display(), verdict.what);
+        let word = match (verdict.is_refused(), verdict.listed) {
+            (true, _) => "refuses",
+            (false, Some(_)) => "lists  ",
+            (false, None) => "takes  ",
+        };
+        println!("    {word} {}: {}", verdict.file.display(), verdict.what);
     }
 }
 
@@ -56,6 +65,9 @@ pub(crate) fn account(account: &Account, is_whole: bool) {
     println!("  {:<40} {:>5} {:>6} {:>6}", "sum", sums[0], sums[1], sums[2]);
     for (file, reason) in account.listing() {
         println!("  listed   {}: {reason}", file.display());
+    }
+    for (judge, verdict) in account.things_listed() {
+        println!("  listed   {}: {}: {} ({judge})", verdict.file.display(), verdict.what, verdict.listed.unwrap_or_default());
     }
     for file in account.unjudged().filter(|_| is_whole) {
         println!("  UNJUDGED {}: no judge takes it, and there is no reason why not", file.display());

@@ -1,4 +1,4 @@
-//! Upstream's schemas: OpenAPI documents, and those in CustomResourceDefinitions.
+//! Upstream's schemas: `OpenAPI` documents, and those in `CustomResourceDefinitions`.
 use serde_json::Value;
 
 /// A schema, and the document that its `$ref`s lead into.

@@ -1,4 +1,4 @@
-//! The schemas of kinds: Kubernetes' own, and those that CustomResourceDefinitions bring.
+//! The schemas of kinds: Kubernetes' own, and those that `CustomResourceDefinitions` bring.
 use std::process::Command;
 
 use homelab_core::{Kind, POD_TEMPLATE};
@@ -12,14 +12,14 @@ use crate::{Error, files};
 /// Upstream's schemas, as far as they were read.
 #[derive(Debug)]
 pub(crate) struct Upstream {
-    /// Kubernetes' OpenAPI document.
+    /// Kubernetes' `OpenAPI` document.
     kubernetes: Value,
-    /// Where a CustomResourceDefinition was read, and what it says.
+    /// Where a `CustomResourceDefinition` was read, and what it says.
     definitions: Vec<(String, Value)>,
 }
 
 impl Upstream {
-    /// Kubernetes' own schemas, and the CustomResourceDefinitions of these API groups: of the newest commits, and of stable
+    /// Kubernetes' own schemas, and the `CustomResourceDefinitions` of these API groups: of the newest commits, and of stable
     /// releases where those differ.
     pub(crate) fn read(tools: &Tools, groups: &[&str]) -> Result<Self, Error> {
         let path = tools.schema("kubernetes/swagger.json.gz", "Kubernetes' OpenAPI document")?;
@@ -53,7 +53,7 @@ impl Upstream {
     }
 
     /// Each schema of `kind` with where it stands: one for each stable version of a kind of Kubernetes, else the stored
-    /// version in each CustomResourceDefinition.
+    /// version in each `CustomResourceDefinition`.
     pub(crate) fn of_kind(&self, kind: &Kind) -> Vec<(String, Schema<'_>)> {
         if *kind == POD_TEMPLATE {
             let name = "io.k8s.api.core.v1.PodTemplateSpec";

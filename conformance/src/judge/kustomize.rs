@@ -41,7 +41,7 @@ fn verdicts(build: Build) -> Vec<Verdict> {
     let kustomization = build.file.join("kustomization.yaml");
     let what = format!("{} objects", build.objects);
     if !build.ok {
-        return vec![Verdict { file: kustomization, what, refused: build.errors }];
+        return vec![Verdict::new(kustomization, what, build.errors)];
     }
     let part = |file: PathBuf| Verdict::taken(file, format!("part of {}", folder(&build.file)));
     build.read.into_iter().filter(|file| *file != kustomization).map(part).chain([Verdict::taken(&kustomization, what)]).collect()

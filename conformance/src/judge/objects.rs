@@ -24,6 +24,10 @@ impl Object {
         self.text("/metadata/name")
     }
 
+    pub(super) fn namespace(&self) -> &str {
+        self.text("/metadata/namespace")
+    }
+
     /// The text at `pointer`; empty where there is none.
     pub(super) fn text(&self, pointer: &str) -> &str {
         self.body.pointer(pointer).and_then(Value::as_str).unwrap_or_default()

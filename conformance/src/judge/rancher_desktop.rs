@@ -30,7 +30,7 @@ pub(super) fn judge(lab: &Lab, tools: &Tools) -> Result<Vec<Verdict>, Error> {
                 }
                 Err(error) => refused.push(error.to_string()),
             }
-            Ok(Verdict { file: file.clone(), what: "settings".to_owned(), refused })
+            Ok(Verdict::new(file, "settings", refused))
         })
         .collect()
 }

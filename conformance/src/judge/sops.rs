@@ -22,11 +22,11 @@ pub(super) fn judge(lab: &Lab, tools: &Tools) -> Result<Vec<Verdict>, Error> {
         for key in &keys {
             refused.extend(wrong_key(lab, tools, file, key)?);
         }
-        verdicts.push(Verdict { file: file.clone(), what: "encrypted file".to_owned(), refused });
+        verdicts.push(Verdict::new(file, "encrypted file", refused));
         rules.extend(wrong_rule(lab, tools, file)?);
     }
     if lab.files.contains(Path::new(ENCRYPTED)) {
-        verdicts.push(Verdict { file: ENCRYPTED.into(), what: "rules for recipients".to_owned(), refused: rules });
+        verdicts.push(Verdict::new(ENCRYPTED, "rules for recipients", rules));
     }
     Ok(verdicts)
 }

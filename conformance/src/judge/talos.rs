@@ -92,7 +92,7 @@ fn config(file: PathBuf, reply: &Reply) -> Result<Verdict, Error> {
         line: format!("{}{}", reply.stdout, reply.stderr),
         source,
     })?;
-    Ok(Verdict { file, what: "machine config".to_owned(), refused: if line.ok { Vec::new() } else { line.errors } })
+    Ok(Verdict::new(file, "machine config", if line.ok { Vec::new() } else { line.errors }))
 }
 
 fn ask_talos(tools: &Tools, questions: &[Question<'_>]) -> Result<Vec<Reply>, Error> {

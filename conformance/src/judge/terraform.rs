@@ -44,15 +44,11 @@ pub(super) fn judge(lab: &Lab, tools: &Tools) -> Result<Vec<Verdict>, Error> {
     let tofu = |module: &Path| Tofu { tools, settings: &settings, folder: copy.join(module) };
     for module in &called {
         // All else about it is judged where it is called.
-        verdicts.push(Verdict {
-            file: module.clone(),
-            what: "called module".to_owned(),
-            refused: tofu(module).format()?.into_iter().collect(),
-        });
+        verdicts.push(Verdict::new(module, "called module", tofu(module).format()?.into_iter().collect()));
         verdicts.extend(read(lab, module).map(|file| Verdict::taken(file, "part of a called module")));
     }
     for module in modules.into_iter().filter(|module| !called.contains(*module)) {
-        verdicts.push(Verdict { file: module.to_owned(), what: "root module".to_owned(), refused: tofu(module).judge()? });
+        verdicts.push(Verdict::new(module, "root module", tofu(module).judge()?));
         verdicts.extend(read(lab, module).map(|file| Verdict::taken(file, "part of a root module")));
     }
     Ok(verdicts)

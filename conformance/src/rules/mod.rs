@@ -4,10 +4,10 @@ use std::path::Path;
 use std::time::Instant;
 
 use examples::two_node_homelab;
+use homelab::Keys;
 use homelab::site::Site;
 use homelab::versions::Versions;
-use homelab::{Cluster, Inputs, Keys};
-use homelab_core::{Checked, KUBERNETES_RULES, Reference, Rule, Target, check};
+use homelab_core::{KUBERNETES_RULES, Part, Rule, Target};
 
 use crate::judge::Tools;
 use crate::schema::Schema;
@@ -32,9 +32,9 @@ const TABLES: [&[Rule]; 9] = [
 /// Judges every rule; prints what is wrong.
 pub(crate) fn judge(tools: &Tools, example: &Path) -> Result<bool, Error> {
     let start = Instant::now();
-    let lab = lab(tools, example)?;
+    let parts = parts(tools, example)?;
     let mut rules: Vec<&Rule> = Vec::new();
-    for rule in TABLES.into_iter().chain(lab.parts().iter().flat_map(|part| part.rules.iter().copied())).flatten() {
+    for rule in TABLES.into_iter().chain(parts.iter().flat_map(|part| part.rules.iter().copied())).flatten() {
         if !rules.contains(&rule) {
             rules.push(rule);
         }
@@ -45,7 +45,7 @@ pub(crate) fn judge(tools: &Tools, example: &Path) -> Result<bool, Error> {
     refuse_planted(&planted, &upstream)?;
     let mut wrong = 0;
     for rule in &rules {
-        match judge_rule(rule, &upstream, lab.references()) {
+        match judge_rule(rule, &upstream, &parts) {
             Ok(None) => {}
             Ok(Some(reason)) => report::text(&format!("listed   {}: {reason}", name(rule))),
             Err(reason) => {
@@ -59,18 +59,16 @@ pub(crate) fn judge(tools: &Tools, example: &Path) -> Result<bool, Error> {
     Ok(wrong == 0)
 }
 
-/// The example lab, with keys that nobody keeps.
-fn lab(tools: &Tools, example: &Path) -> Result<Checked, Error> {
+/// The parts of the example lab, with keys that nobody keeps.
+fn parts(tools: &Tools, example: &Path) -> Result<Vec<Part>, Error> {
     let failed = |error: &dyn std::error::Error| Error::Example(error.to_string());
     let (site, versions) = (example.join("site.yaml"), example.join("versions.yaml"));
     let site = Site::read(&site, files::read(&site)?).map_err(|error| failed(&error))?;
     let versions = Versions::read(&versions, files::read(&versions)?).map_err(|error| failed(&error))?;
     let mut keys = Keys::open(&tools.workplace.folder()?).map_err(|error| failed(&error))?;
     let lab = two_node_homelab::lab(&site, &versions, &mut keys).map_err(|error| failed(&error))?;
-    let recipients = keys.recipients(lab.clusters.iter().map(Cluster::name)).map_err(|error| failed(&error))?;
-    let out = tools.workplace.folder()?;
-    let inputs = Inputs { site: &site, out: &out, recipients: &recipients };
-    check(lab.parts(&inputs).map_err(|error| failed(&error))?).map_err(|error| failed(&error))
+    let clusters = lab.clusters.into_iter().flat_map(|cluster| [vec![cluster.platform], cluster.repository.parts()].concat());
+    Ok(lab.parts.into_iter().chain(clusters).collect())
 }
 
 fn refuse_planted(planted: &[(Rule, &str)], upstream: &Upstream) -> Result<(), Error> {
@@ -91,7 +89,7 @@ fn name(rule: &Rule) -> String {
 }
 
 /// Nothing, or the reason why upstream says nothing about what the rule finds in a lab.
-fn judge_rule(rule: &Rule, upstream: &Upstream, references: &[Reference]) -> Result<Option<String>, String> {
+fn judge_rule(rule: &Rule, upstream: &Upstream, parts: &[Part]) -> Result<Option<String>, String> {
     let schemas = upstream.of_kind(&rule.from);
     if schemas.is_empty() {
         return Err(format!("upstream has no kind {} in the group `{}`", rule.from.kind, rule.from.group));
@@ -100,7 +98,7 @@ fn judge_rule(rule: &Rule, upstream: &Upstream, references: &[Reference]) -> Res
     for (place, root) in schemas {
         let judge = || match enter(root, rule.path)? {
             Reached::At(schema) => fits(rule, root, schema).map(|()| None),
-            Reached::Open(field) => used(rule, &field, references).map(Some),
+            Reached::Open(field) => used(rule, &field, parts).map(Some),
         };
         listed = judge().map_err(|reason| format!("{reason} ({place})"))?.or(listed);
     }
@@ -164,11 +162,13 @@ fn fits(rule: &Rule, root: Schema<'_>, at: Schema<'_>) -> Result<(), String> {
     }
 }
 
-/// Upstream's schema ends at `field`. Then the lab has to have a reference there, so that the path is one that is used.
-fn used(rule: &Rule, field: &str, references: &[Reference]) -> Result<String, String> {
-    let finds = |reference: &&Reference| reference.from.kind == rule.from.kind && reference.path == rule.path;
-    match references.iter().find(finds) {
-        Some(found) => Ok(format!("upstream leaves `{field}` open; in the example lab it finds {}", found.to)),
-        None => Err(format!("upstream leaves `{field}` open, and in the example lab it finds nothing")),
+/// Upstream's schema ends at `field`. Then an object of the lab has to have the path, so that it is one that is used.
+fn used(rule: &Rule, field: &str, parts: &[Part]) -> Result<String, String> {
+    let pointer = format!("/{}", rule.path.replace('.', "/"));
+    let of_kind =
+        parts.iter().flat_map(|part| &part.objects).filter(|object| object.id.group == rule.from.group && object.id.kind == rule.from.kind);
+    match of_kind.filter(|object| object.to_value().pointer(&pointer).is_some()).map(|object| object.id.to_string()).next() {
+        Some(found) => Ok(format!("upstream leaves `{field}` open; {found} of the example lab has it")),
+        None => Err(format!("upstream leaves `{field}` open, and nothing in the example lab has it")),
     }
 }

@@ -24,5 +24,5 @@ pub(super) const RULES: [(Rule, &str); 11] = [
     ),
     // The `secretRef` of a HelmRelease's kubeconfig does not say which kind it names.
     (Rule::new(HELM_RELEASE, "spec.kubeConfig.secretRef", Target::Reference(&[CONFIG_MAP, POD])), "not what the rule takes it for"),
-    (Rule::new(HELM_RELEASE, "spec.values.class", Target::Name(POD)), "in the example lab it finds nothing"),
+    (Rule::new(HELM_RELEASE, "spec.values.class", Target::Name(POD)), "nothing in the example lab has it"),
 ];
