@@ -272,12 +272,12 @@ fn a_namespace_that_nobody_makes() {
             repository.infrastructure[1] = repository.infrastructure[1].clone().object(Namespace::default().named("cert-manger"));
         }),
         @r"
-        error[dangling-reference]: HelmRelease cert-manager/cert-manager: `spec.targetNamespace` names the Namespace `cert-manager/cert-manager`, which nothing in cluster `metal` makes
+        error[dangling-reference]: HelmRelease cert-manager/cert-manager: `spec.targetNamespace` names the Namespace `cert-manager`, which nothing in cluster `metal` makes
           at HelmRelease cert-manager/cert-manager: `spec.targetNamespace` in part metal/cert-manager
           at Namespace cert-manger in part metal/cert-manager
           help: did you mean Namespace cert-manger?
 
-        error[dangling-reference]: HelmRelease cert-manager/cert-manager: `spec.storageNamespace` names the Namespace `cert-manager/cert-manager`, which nothing in cluster `metal` makes
+        error[dangling-reference]: HelmRelease cert-manager/cert-manager: `spec.storageNamespace` names the Namespace `cert-manager`, which nothing in cluster `metal` makes
           at HelmRelease cert-manager/cert-manager: `spec.storageNamespace` in part metal/cert-manager
           at Namespace cert-manger in part metal/cert-manager
           help: did you mean Namespace cert-manger?

@@ -44,7 +44,7 @@ fn a_claim_of_a_class_that_nothing_makes_names_both_ends() {
     let storage = Part::new(name!("storage")).object(fast);
     let web = Part::new(WEB).object(namespace()).object(claim("fats"));
     insta::assert_snapshot!(problems(vec![storage, web]), @r"
-    error[dangling-reference]: PersistentVolumeClaim web/data: `spec.storageClassName` names the StorageClass `web/fats`, which nothing in the lab makes
+    error[dangling-reference]: PersistentVolumeClaim web/data: `spec.storageClassName` names the StorageClass `fats`, which nothing in the lab makes
       at PersistentVolumeClaim web/data: `spec.storageClassName` in part web
       at StorageClass fast in part storage
       help: did you mean StorageClass fast?

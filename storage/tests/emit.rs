@@ -92,7 +92,7 @@ fn every_output_in_the_objects_is_a_need() {
 fn a_claim_of_an_unknown_class_is_a_dangling_reference() {
     let class = name!("fats");
     insta::assert_snapshot!(problems(lab(LocalPath { class, ..local_path() }, backup(Repository::S3))), @r"
-    error[dangling-reference]: PersistentVolumeClaim web/pages: `spec.storageClassName` names the StorageClass `web/fast`, which nothing in the lab makes
+    error[dangling-reference]: PersistentVolumeClaim web/pages: `spec.storageClassName` names the StorageClass `fast`, which nothing in the lab makes
       at PersistentVolumeClaim web/pages: `spec.storageClassName` in part web
       at StorageClass fats in part storage
       help: did you mean StorageClass fats?

@@ -210,10 +210,12 @@ impl Linker<'_> {
         if self.is_excused(part, wanted) {
             return;
         }
-        let message = format!("{from}: `{path}` names the {} `{wanted}`, which nothing in {} makes", target.kind, self.cluster(part));
-        let problem = Problem::error("dangling-reference", message).at(self.field(part, from, &path));
         let name = wanted.rsplit_once('/').map_or(wanted, |(_, name)| name);
         let candidates: Vec<(&ObjectId, &Entry)> = self.index.of_kind(target, None).collect();
+        // What belongs to the whole cluster is not looked for in a namespace.
+        let wanted = if candidates.first().is_some_and(|(id, _)| id.namespace.is_none()) { name } else { wanted };
+        let message = format!("{from}: `{path}` names the {} `{wanted}`, which nothing in {} makes", target.kind, self.cluster(part));
+        let problem = Problem::error("dangling-reference", message).at(self.field(part, from, &path));
         let near = nearest(name, candidates.iter().map(|(id, _)| id.name.as_str()));
         let near = near.and_then(|near| candidates.iter().find(|(id, _)| id.name == near));
         links.problems.push(match near {
