@@ -103,6 +103,7 @@ fn reason(file: &Path) -> Option<&'static str> {
         (".gitignore" | ".gitattributes", _) => Some("Git takes every text"),
         ("renovate.json5", _) => Some("Renovate is no Go module"),
         (_, "md") => Some("for people"),
+        (_, "reg") => Some("only Windows reads it"),
         _ if text.starts_with("diagrams/") => Some("a picture for people"),
         _ if text.starts_with(".github/workflows/") => Some("only GitHub runs it"),
         _ => None,

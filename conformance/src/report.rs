@@ -1,7 +1,7 @@
 //! What people see.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this program talks to people")]
-
 use std::collections::BTreeMap;
+use std::fmt;
+use std::io::{Write as _, stderr, stdout};
 use std::time::Duration;
 
 use crate::judge::{JUDGES, Judge};
@@ -9,25 +9,25 @@ use crate::lab::Lab;
 use crate::{Account, Error, Verdict};
 
 pub(crate) fn text(text: &str) {
-    println!("{text}");
+    line(format_args!("{text}"));
 }
 
 pub(crate) fn list() {
     for judge in &JUDGES {
-        println!("{:<16} {}", judge.name, judge.about);
+        line(format_args!("{:<16} {}", judge.name, judge.about));
     }
 }
 
 pub(crate) fn building(judge: &str) {
-    eprintln!("building {judge}; this takes minutes, but only once for each version of it");
+    error_line(format_args!("building {judge}; this takes minutes, but only once for each version of it"));
 }
 
 pub(crate) fn trusted(judge: &Judge, (refused, taken): (usize, usize), time: Duration) {
-    println!("{:<16} refuses its {refused} planted mistakes, takes {taken} others ({})", judge.name, seconds(time));
+    line(format_args!("{:<16} refuses its {refused} planted mistakes, takes {taken} others ({})", judge.name, seconds(time)));
 }
 
 pub(crate) fn lab(lab: &Lab) {
-    println!("\n{}: {} files in {}", lab.name, lab.files.len(), lab.root.display());
+    line(format_args!("\n{}: {} files in {}", lab.name, lab.files.len(), lab.root.display()));
 }
 
 pub(crate) fn verdicts(judge: &Judge, verdicts: &[Verdict], time: Duration, verbose: bool) {
@@ -44,52 +44,61 @@ pub(crate) fn verdicts(judge: &Judge, verdicts: &[Verdict], time: Duration, verb
         0 => String::new(),
         listed => format!(", {listed} only listed"),
     };
-    println!("  {:<16} {refused} refused of {}{listed} ({}): {what}", judge.name, verdicts.len(), seconds(time));
+    line(format_args!("  {:<16} {refused} refused of {}{listed} ({}): {what}", judge.name, verdicts.len(), seconds(time)));
     for verdict in verdicts.iter().filter(|_| verbose) {
         let word = match (verdict.is_refused(), verdict.listed) {
             (true, _) => "refuses",
             (false, Some(_)) => "lists  ",
             (false, None) => "takes  ",
         };
-        println!("    {word} {}: {}", verdict.file.display(), verdict.what);
+        line(format_args!("    {word} {}: {}", verdict.file.display(), verdict.what));
     }
 }
 
 pub(crate) fn account(account: &Account, is_whole: bool) {
-    println!("  {:<40} files judged listed", "");
+    line(format_args!("  {:<40} files judged listed", ""));
     let mut sums = [0; 3];
     for (folder, sum) in account.by_path() {
-        println!("  {folder:<40} {:>5} {:>6} {:>6}", sum[0], sum[1], sum[2]);
+        line(format_args!("  {folder:<40} {:>5} {:>6} {:>6}", sum[0], sum[1], sum[2]));
         sums = [0, 1, 2].map(|column| sums[column] + sum[column]);
     }
-    println!("  {:<40} {:>5} {:>6} {:>6}", "sum", sums[0], sums[1], sums[2]);
+    line(format_args!("  {:<40} {:>5} {:>6} {:>6}", "sum", sums[0], sums[1], sums[2]));
     for (file, reason) in account.listing() {
-        println!("  listed   {}: {reason}", file.display());
+        line(format_args!("  listed   {}: {reason}", file.display()));
     }
     for (judge, verdict) in account.things_listed() {
-        println!("  listed   {}: {}: {} ({judge})", verdict.file.display(), verdict.what, verdict.listed.unwrap_or_default());
+        line(format_args!("  listed   {}: {}: {} ({judge})", verdict.file.display(), verdict.what, verdict.listed.unwrap_or_default()));
     }
     for file in account.unjudged().filter(|_| is_whole) {
-        println!("  UNJUDGED {}: no judge takes it, and there is no reason why not", file.display());
+        line(format_args!("  UNJUDGED {}: no judge takes it, and there is no reason why not", file.display()));
     }
     for (judge, verdict) in account.refusals() {
-        println!("  REFUSED  {}: {} ({judge})", verdict.file.display(), verdict.what);
-        for line in verdict.refused.iter().flat_map(|reason| reason.lines()) {
-            println!("           {line}");
+        line(format_args!("  REFUSED  {}: {} ({judge})", verdict.file.display(), verdict.what));
+        for reason in verdict.refused.iter().flat_map(|reason| reason.lines()) {
+            line(format_args!("           {reason}"));
         }
     }
-    println!("{} files judged, {} refused, {} listed", account.judged(), account.refused(), account.listed());
+    line(format_args!("{} files judged, {} refused, {} listed", account.judged(), account.refused(), account.listed()));
 }
 
 pub(crate) fn error(error: &Error) {
-    eprintln!("error: {error}");
+    error_line(format_args!("error: {error}"));
     let mut cause = std::error::Error::source(error);
     while let Some(next) = cause {
-        eprintln!("  because: {next}");
+        error_line(format_args!("  because: {next}"));
         cause = next.source();
     }
 }
 
 fn seconds(time: Duration) -> String {
     format!("{:.1} s", time.as_secs_f64())
+}
+
+/// A closed pipe is the reader's choice.
+fn line(text: fmt::Arguments<'_>) {
+    writeln!(stdout(), "{text}").ok();
+}
+
+fn error_line(text: fmt::Arguments<'_>) {
+    writeln!(stderr(), "{text}").ok();
 }
