@@ -13,7 +13,7 @@ use examples::two_node_homelab::lab;
 use home::{Entry, Home, RENDER, changes};
 use homelab::site::Site;
 use homelab::versions::Versions;
-use homelab::{Cluster, Inputs, Keys, Rendered};
+use homelab::{CloudOutputs, Cluster, Inputs, Keys, Rendered};
 use homelab_core::Secret;
 use identity::age::AgeKey;
 use identity::sops;
@@ -304,7 +304,7 @@ fn without_a_key_encrypted_files_are_carried_over() {
         let lab = lab(&site, &versions, &mut keys).expect("they are whole");
         let recipients = keys.recipients(lab.clusters.iter().map(Cluster::name)).expect("they are whole");
         let owner: Vec<AgeKey> = owner.then(|| keys.owner().expect("it is whole")).into_iter().collect();
-        let inputs = Inputs { site: &site, out: &home.path("out"), recipients: &recipients };
+        let inputs = Inputs { site: &site, out: &home.path("out"), recipients: &recipients, cloud_outputs: &CloudOutputs::new() };
         lab.render(&inputs, &owner, SystemTime::UNIX_EPOCH).expect("it is sound")
     };
     let last = |path: &Path| fs::read_to_string(home.path("out").join(path)).expect("it was written");

@@ -62,6 +62,10 @@ impl Scene {
     }
 
     fn run(&self) -> Output {
+        self.run_with(&[])
+    }
+
+    fn run_with(&self, arguments: &[&str]) -> Output {
         drop(fs::remove_file(self.root.join("notes")));
         let path = std::env::join_paths(
             [self.root.join("bin")].into_iter().chain(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())),
@@ -69,6 +73,7 @@ impl Scene {
         Command::new("bash")
             .arg(self.root.join("out/bootstrap/metal/up.sh"))
             .args(["--secrets", "secrets of mine"])
+            .args(arguments)
             .current_dir(&self.root)
             .env("PATH", path.expect("paths without a colon"))
             .env("NOTES", self.root.join("notes"))
@@ -92,6 +97,15 @@ fn a_bare_machine_comes_up_in_this_order() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     insta::assert_snapshot!(scene.notes());
     assert!(fs::read_to_string(scene.root.join("state/config")).expect("applied").ends_with("/secrets of mine/age/owner.agekey\n"));
+}
+
+#[test]
+fn a_machine_that_waits_at_another_address_is_configured_there() {
+    let scene = Scene::new("at");
+    let output = scene.run_with(&["--at", "node-1=192.168.1.150", "--at", "node-2=192.168.1.151"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(scene.notes().contains("talosctl apply-config --insecure --nodes 192.168.1.150"), "{}", scene.notes());
+    assert!(scene.notes().contains("--nodes 192.168.1.10 version"), "{}", scene.notes());
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use homelab_core::{Claim, File, Kind, Name, Part};
+use homelab_core::{Claim, File, Kind, Name, Need, Part};
 
 use crate::differences::{differences, table};
 use crate::lab::Inputs;
@@ -56,16 +56,39 @@ fn folders(text: &mut String, parts: &[Part]) {
 }
 
 fn bring_up(text: &mut String, inputs: &Inputs<'_>, parts: &[Part]) {
-    *text += "\n## Bring it up\n\n";
-    *text += &format!("1. Back up the secrets folder, {}. Who has it has the lab; without it the lab is lost.\n", secrets_folder(inputs));
-    *text += "2. Commit this folder and push it to the repository that Flux follows.\n";
-    for (index, script) in scripts(parts).iter().enumerate() {
-        *text += &format!("{}. Run `{}`.\n", index + 3, script.display());
+    let mut steps =
+        vec![format!("Back up the secrets folder, {}. Who has it has the lab; without it the lab is lost.", secrets_folder(inputs))];
+    if inputs.site.git.is_ssh() {
+        steps.push(
+            "Put a key that may read the repository into the secrets folder: `git/identity`, and the host's `git/known_hosts`.".to_owned(),
+        );
     }
+    steps.push(format!("Commit this folder and push it to `{}`, branch `{}`.", inputs.site.git.url, inputs.site.git.branch));
+    steps.extend(scripts(parts).into_iter().map(|script| format!("Run `{}`.", script.display())));
     if has_below(parts, "terraform") {
-        *text += "\nThe clouds do not wait for the clusters, nor the clusters for them. In `terraform/state`, then in each other folder of\n\
-                  `terraform/`: `terraform init`, `terraform apply`. Then run the bootstrap of the clusters again: it hands the outputs to Flux.\n";
+        steps.push(
+            "Clouds: `terraform init` and `terraform apply` in `terraform/state`, then in each other folder of `terraform/`.".to_owned(),
+        );
+        steps.extend(issuers(parts).into_iter().map(|issuer| {
+            format!(
+                "Publish below `{issuer}` what `kubectl get --raw` tells at `/.well-known/openid-configuration` and `/openid/v1/jwks`: \
+                 the clouds look there for the keys that tokens are signed with."
+            )
+        }));
+        steps
+            .push("Run `terraform init` and `terraform apply` in `terraform/state`, then in each other folder of `terraform/`.".to_owned());
+        steps.push("Run the bootstrap of the clusters again: it hands the outputs to Flux.".to_owned());
     }
+    *text += "\n## Bring it up\n\n";
+    for (index, step) in steps.iter().enumerate() {
+        *text += &format!("{}. {step}\n", index + 1);
+    }
+}
+
+/// The issuers whose tokens a cloud trusts.
+fn issuers(parts: &[Part]) -> BTreeSet<&String> {
+    let needs = parts.iter().flat_map(|part| &part.needs);
+    needs.filter_map(|need| if let Need::Issuer(url) = need { Some(url) } else { None }).collect()
 }
 
 /// Scripts to run by hand, the workstation's first: it makes the cluster that its bootstrap needs.

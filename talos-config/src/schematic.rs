@@ -69,6 +69,11 @@ impl Schematic {
         format!("factory.talos.dev/metal-installer/{}:v{talos}", self.id())
     }
 
+    /// URL of the ISO for bare metal with an x86-64 processor.
+    pub fn boot_image(&self, talos: Version) -> String {
+        format!("https://factory.talos.dev/image/{}/v{talos}/metal-amd64.iso", self.id())
+    }
+
     /// What this module cannot write as Go does, as the end of a sentence.
     ///
     /// Go leaves these without quotes; what else it quotes or folds would have to be known for the id.

@@ -164,6 +164,7 @@ fn the_bring_up_knows_nodes_files_and_schematic() {
         },
         schematic_id: "613e1592b2da41ae5e265e8789429f22e121aab91cb4deb6bc3c0b6262961245",
         schematic_file: "talos/metal/schematic.yaml",
+        boot_image: "https://factory.talos.dev/image/613e1592b2da41ae5e265e8789429f22e121aab91cb4deb6bc3c0b6262961245/v1.14.1/metal-amd64.iso",
         installer: "factory.talos.dev/metal-installer/613e1592b2da41ae5e265e8789429f22e121aab91cb4deb6bc3c0b6262961245:v1.14.1",
         talosconfig: "talosconfig-metal",
         talos: Version {

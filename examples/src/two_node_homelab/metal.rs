@@ -160,6 +160,7 @@ fn bootstrap(site: &Site, talos: &talos_config::Cluster) -> Bootstrap {
         .factory("https://factory.talos.dev")
         .schematic(plan.schematic_file)
         .schematic_id(plan.schematic_id)
+        .image(plan.boot_image)
         .nodes(nodes.collect())
         .talosconfig(plan.talosconfig)
         .kubeconfig(format!("kubeconfig-{METAL}"))

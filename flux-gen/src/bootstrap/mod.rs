@@ -58,6 +58,8 @@ pub struct TalosBringUp {
     pub schematic: PathBuf,
     /// The id that the machine configurations name, as computed from the schematic.
     pub schematic_id: String,
+    /// URL of the image that the machines are booted from, for the person who does it.
+    pub image: String,
     /// The machines; etcd begins on the first, which is a control plane.
     pub nodes: Vec<TalosNode>,
     /// The `talosconfig`, in the secrets folder.
@@ -71,7 +73,7 @@ pub struct TalosBringUp {
 pub struct TalosNode {
     /// Its name.
     pub name: Name,
-    /// Its address, in maintenance mode and later.
+    /// Its address. In maintenance mode it may have another, which the script takes as `--at`.
     pub address: std::net::IpAddr,
     /// Its SOPS-encrypted machine configuration, from the root of the tree.
     pub config: PathBuf,

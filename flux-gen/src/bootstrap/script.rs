@@ -53,23 +53,30 @@ fn say(text: &str) -> String {
     format!("\n{}", call("say", &[text]))
 }
 
+/// A machine that was not configured yet has the address that the router gave it.
+const AT_USAGE: &str = " [--at NAME=ADDRESS]...
+#
+# --at tells the address of a machine that waits in maintenance mode, where that is not the one it will have.";
+const AT_OPTION: &str = "    --at) at=\"$at ${2:?a name and an address are missing}\"; shift 2 ;;\n";
+
 fn header(bootstrap: &Bootstrap, repository: &Repository) -> String {
     let context = bootstrap.context.as_deref().unwrap_or_default();
+    let (usage, variable, option) = if bootstrap.talos.is_some() { (AT_USAGE, "at=''\n", AT_OPTION) } else { ("", "", "") };
     format!(
         "\
 #!/usr/bin/env bash
 # Brings up the cluster {cluster} until Flux looks after it. It may be run again at any time.
 #
-#   up.sh [--secrets FOLDER] [--context CONTEXT]
+#   up.sh [--secrets FOLDER] [--context CONTEXT]{usage}
 set -euo pipefail
 
 secrets=\"${{HOMELAB_SECRETS:-${{XDG_CONFIG_HOME:-$HOME/.config}}/homelab/{lab}}}\"
 context={context}
-while [ \"$#\" -gt 0 ]; do
+{variable}while [ \"$#\" -gt 0 ]; do
   case \"$1\" in
     --secrets) secrets=\"${{2:?a folder is missing}}\"; shift 2 ;;
     --context) context=\"${{2:?a context is missing}}\"; shift 2 ;;
-    *) sed -n '2,4s/^# *//p' \"$0\"; [ \"$1\" = --help ] && exit 0; exit 2 ;;
+{option}    *) sed -n '2,/^set/s/^# *//p' \"$0\"; [ \"$1\" = --help ] && exit 0; exit 2 ;;
   esac
 done
 [ -d \"$secrets\" ] || {{ echo \"error: the secrets folder $secrets is missing: give it as --secrets\" >&2; exit 1; }}
@@ -96,7 +103,7 @@ fn start(repository: &Repository) -> String {
 fn machines(talos: &TalosBringUp) -> String {
     let mut text = say("The schematic");
     text += &call("schematic", &[&talos.factory, &talos.schematic.to_string_lossy(), &talos.schematic_id]);
-    text += &say("The machines");
+    text += &say(&format!("The machines, booted from {}", talos.image));
     for node in &talos.nodes {
         text += &call("machine", &[&node.name, &node.address.to_string(), &node.config.to_string_lossy()]);
     }

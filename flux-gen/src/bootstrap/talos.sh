@@ -7,15 +7,29 @@ schematic() {
 
 talos() { talosctl --talosconfig "$talosconfig" --endpoints "$1" --nodes "$1" "${@:2}"; }
 
+# The address of a machine in maintenance mode: waiting_at NAME ADDRESS
+waiting_at() {
+  local pair
+  for pair in $at; do
+    if [ "${pair%%=*}" = "$1" ]; then
+      echo "${pair#*=}"
+      return
+    fi
+  done
+  echo "$2"
+}
+
 # machine NAME ADDRESS FILE
 machine() {
+  local waiting
   if talos "$2" version >/dev/null 2>&1; then
     say "  $1 ($2) has its configuration"
     return
   fi
-  say "  waiting for $1 in maintenance mode at $2: boot it from the image of the schematic"
-  wait_for 900 "maintenance mode of $1 at $2" talosctl version --insecure --nodes "$2"
-  sops decrypt "$3" | talosctl apply-config --insecure --nodes "$2" --file /dev/stdin
+  waiting="$(waiting_at "$1" "$2")"
+  say "  waiting for $1 in maintenance mode at $waiting; if its screen shows another address: --at $1=ADDRESS"
+  wait_for 900 "maintenance mode of $1 at $waiting" talosctl version --insecure --nodes "$waiting"
+  sops decrypt "$3" | talosctl apply-config --insecure --nodes "$waiting" --file /dev/stdin
   say "  $1 installs Talos and restarts"
   wait_for 900 "Talos on $1 at $2" talos "$2" version
 }

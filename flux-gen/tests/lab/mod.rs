@@ -80,6 +80,7 @@ pub fn repository() -> Repository {
         .factory("https://factory.example.com")
         .schematic("talos/metal/schematic.yaml")
         .schematic_id("0123abcd")
+        .image("https://factory.example.com/image/0123abcd/v1.14.1/metal-amd64.iso")
         .nodes(vec![node])
         .talosconfig("talos/metal/talosconfig")
         .kubeconfig("talos/metal/kubeconfig")

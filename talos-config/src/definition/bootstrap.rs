@@ -24,6 +24,8 @@ pub struct Bootstrap {
     pub schematic_id: String,
     /// Where the schematic is, from the root of the tree.
     pub schematic_file: PathBuf,
+    /// Where the factory has the ISO that machines boot from for the first time.
+    pub boot_image: String,
     /// Image that installs Talos.
     pub installer: String,
     /// The `talosconfig`, from the secrets folder.
@@ -65,6 +67,7 @@ impl Cluster {
                 .collect(),
             schematic_id: schematic.id(),
             schematic_file: self.folder().join("schematic.yaml"),
+            boot_image: schematic.boot_image(self.talos),
             installer: schematic.installer(self.talos),
             talosconfig: self.talosconfig_file(),
             talos: self.talos,
