@@ -19,7 +19,7 @@ pub(super) fn web(domain: &ObjectName, class: Name, versions: &Versions) -> Part
         .name(WEB)
         .image(&versions.images.podinfo)
         .port(9898)
-        .maybe_host(format!("web.{domain}").parse().ok())
+        .host(super::host(&WEB, domain))
         .claim(claim)
         .metrics("/metrics")
         .health("/healthz")

@@ -6,7 +6,7 @@ use flux_gen::{Bootstrap, Repository};
 use homelab::site::{LAPTOP, Site};
 use homelab::versions::Versions;
 use homelab::{Cluster, Error, Keys};
-use homelab_core::{Name, ObjectName, Part, PrometheusDuration, Quantity};
+use homelab_core::{Name, Part, PrometheusDuration, Quantity};
 use identity::cert_manager::{CertManager, LabCa};
 use loadbalancer::{Addresses, EnvoyGateway, HttpsGateway};
 use observability::Prometheus;
@@ -18,7 +18,7 @@ use super::{GATEWAY, ISSUER, SOPS_AGE, apps};
 const LOCAL_PATH: Name = Name::from_static("local-path");
 
 pub(super) fn cluster(site: &Site, versions: &Versions, keys: &mut Keys) -> Result<Cluster, Error> {
-    let domain = ObjectName::try_from(format!("{LAPTOP}.{}", site.domain)).expect("a label before a domain");
+    let domain = super::host(&LAPTOP, &site.domain);
     let gateway = HttpsGateway::builder().cluster(LAPTOP).name(GATEWAY).domain(domain.clone()).addresses(Addresses::ServiceLB).build();
     let authority = keys.authority(&site.name)?;
     let infrastructure: Vec<Part> = vec![

@@ -62,11 +62,13 @@ fn talos(site: &Site, versions: &Versions, keys: &mut Keys, parts: &[Part]) -> R
     let service_account = if site.azure.is_some() { ServiceAccountKey::Rsa } else { ServiceAccountKey::Ecdsa };
     let secrets = keys.talos(&METAL, service_account)?;
     let client = keys.talos_client(&METAL, &secrets)?;
-    let (v4, prefix) = (site.metal.nodes.iter(), site.lan.network.prefix_len());
-    let nodes = v4.map(|node| {
+    let nodes = site.metal.nodes.iter().map(|node| {
+        let address = node.address.value;
+        // An address of the other family than the LAN's fits no prefix; that it is outside the LAN is reported anyway.
+        let network = IpNet::new(address, site.lan.network.prefix_len()).unwrap_or_else(|_| address.into());
         Node::builder()
             .name(node.name.value.clone())
-            .address(IpNet::new(node.address.value, prefix).expect("the prefix is of the LAN, which the address is checked to be in"))
+            .address(network)
             .gateway(site.lan.router.value)
             .link(link(&node.link))
             .install_disk(disk(&node.install))

@@ -11,7 +11,7 @@ use flux_gen::GitSource;
 use homelab::site::Site;
 use homelab::versions::Versions;
 use homelab::{Error, Keys, Lab};
-use homelab_core::Name;
+use homelab_core::{Name, ObjectName};
 
 /// Name of the issuer that signs certificates with the lab's own authority.
 const ISSUER: Name = Name::from_static("lab-ca");
@@ -39,6 +39,11 @@ fn git(site: &Site) -> GitSource {
     } else {
         GitSource::public(&site.git.url, &site.git.branch)
     }
+}
+
+/// A name below `domain`.
+fn host(label: &Name, domain: &ObjectName) -> ObjectName {
+    format!("{label}.{domain}").parse().expect("a site's domain leaves room for two labels")
 }
 
 fn flux_versions(versions: &Versions) -> flux_gen::Versions {

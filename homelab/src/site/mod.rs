@@ -61,7 +61,7 @@ pub const LAPTOP: Name = Name::from_static("laptop");
 pub struct Site {
     /// Name of the lab. Its secrets are kept under this name.
     pub name: Name,
-    /// The domain that host names of the lab end in, such as `home.example`: at least two labels, not below `.local`.
+    /// The domain that host names of the lab end in, such as `home.example`: at least two labels, at most 180 characters, not below `.local`.
     pub domain: ObjectName,
     /// The network at home.
     pub lan: Lan,
@@ -82,6 +82,8 @@ pub struct Site {
 }
 
 struct Domain(ObjectName);
+/// A DNS name has 253 characters at most; an app's label and that of a cluster come before the domain.
+const LONGEST_DOMAIN: usize = 180;
 /// The one version of the format of our files that this program reads.
 pub(crate) struct FormatVersion;
 
@@ -187,6 +189,12 @@ impl Value for Domain {
                 let lower = lower.trim_end_matches('.');
                 if lower.parse::<ObjectName>().is_ok() { Refusal::hint(format!("write `{lower}`")) } else { Refusal::form() }
             })?;
+            if domain.len() > LONGEST_DOMAIN {
+                return Err(Refusal::hint(format!(
+                    "it has {} characters; with {LONGEST_DOMAIN} at most, host names below it fit",
+                    domain.len()
+                )));
+            }
             match domain.rsplit_once('.') {
                 // RFC 6762: `.local` belongs to multicast DNS, and resolvers do not ask a server for it.
                 Some((_, "local")) => {
@@ -199,6 +207,6 @@ impl Value for Domain {
     }
 
     fn schema() -> serde_json::Value {
-        json!({ "type": "string", "maxLength": 253, "pattern": "^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$" })
+        json!({ "type": "string", "maxLength": LONGEST_DOMAIN, "pattern": "^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$" })
     }
 }
