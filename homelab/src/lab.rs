@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use flux_gen::Repository;
-use homelab_core::{File, Kind, Name, Need, Object, ObjectId, Part, Place, Problem, Provided, disk, name, yaml};
+use homelab_core::{File, Kind, Name, Need, Object, ObjectId, Part, Place, Problem, Problems, Provided, disk, name, yaml};
 use identity::sops::{Recipients, sops_config};
 use loadbalancer::HttpsGateway;
 use serde_json::Value;
@@ -13,6 +13,9 @@ use crate::answer::{Answers, Scrapes};
 use crate::cloud::{self, CloudOutputs};
 use crate::site::Site;
 use crate::{Error, readme};
+
+/// The part which holds a user's own manifests.
+const EXTRA: Name = Name::from_static("extra-files");
 
 /// A whole lab: its clusters, and what is outside of them.
 ///
@@ -69,7 +72,7 @@ impl Cluster {
         for part in self.repository.infrastructure.iter_mut().chain(&mut self.repository.apps) {
             cloud::settle(part, inputs.cloud_outputs);
         }
-        let extra = Path::new("kubernetes/extra").join(&**self.name());
+        let extra = extra_folder(self.name());
         let files = list(&inputs.out.join(&extra))?;
         let files: Vec<PathBuf> = files.into_iter().filter(|file| is_yaml(file)).map(|file| extra.join(file)).collect();
         let foreign = foreign(self.name(), &extra, &files, inputs.out)?;
@@ -108,7 +111,7 @@ fn foreign(cluster: &Name, folder: &Path, files: &[PathBuf], out: &Path) -> Resu
     if files.is_empty() {
         return Ok(None);
     }
-    let mut part = Part::new(name!("extra-files")).in_cluster(cluster);
+    let mut part = Part::new(EXTRA).in_cluster(cluster);
     part.folder = Some(folder.to_owned());
     part.is_foreign = true;
     for file in files {
@@ -120,6 +123,10 @@ fn foreign(cluster: &Name, folder: &Path, files: &[PathBuf], out: &Path) -> Resu
                         Some(secret) => part.brings.push(secret.into()),
                         None => match Object::from_value(document.value) {
                             Ok(object) => part.objects.push(object),
+                            Err(problem) if problem.code == "plain-secret" => {
+                                let help = format!("encrypt it: `sops encrypt --in-place {}`", file.display());
+                                part.problems.push(problem.at(place).help(help));
+                            }
                             Err(problem) => part.problems.push(problem.at(place)),
                         },
                     }
@@ -132,6 +139,31 @@ fn foreign(cluster: &Name, folder: &Path, files: &[PathBuf], out: &Path) -> Resu
         }
     }
     Ok(Some(part))
+}
+
+fn extra_folder(cluster: &Name) -> PathBuf {
+    Path::new("kubernetes/extra").join(&**cluster)
+}
+
+/// Adds the line of its file to each of the user's own objects that `problems` name.
+pub(crate) fn with_lines(mut problems: Problems, out: &Path) -> Problems {
+    for problem in &mut problems.0 {
+        problem.at = problem.at.drain(..).flat_map(|place| [line(&place, out), Some(place)].into_iter().flatten()).collect();
+    }
+    problems
+}
+
+/// Where the object of `place` is, if it is a user's own.
+fn line(place: &Place, out: &Path) -> Option<Place> {
+    let Place::Field { part, object, .. } = place else { return None };
+    let folder = extra_folder(part.cluster.as_ref().filter(|_| part.name == EXTRA)?);
+    list(&out.join(&folder)).ok()?.into_iter().filter(|file| is_yaml(file)).find_map(|file| {
+        let file = folder.join(file);
+        let documents = yaml::documents(&disk::read_text(&out.join(&file)).ok()?).ok()?;
+        let is_it = |value: &Value| Object::from_value(value.clone()).is_ok_and(|found| found.id == *object);
+        let document = documents.into_iter().find(|document| is_it(&document.value))?;
+        Some(Place::line(file, document.at.line as u64, document.at.column as u64))
+    })
 }
 
 /// A Secret that `sops` has encrypted: its name and keys are in the open.

@@ -7,7 +7,7 @@ use homelab_core::{Checked, Tree, check, disk};
 use identity::age::AgeKey;
 use identity::sops::{Sealed, Sealer};
 
-use crate::lab::Inputs;
+use crate::lab::{Inputs, with_lines};
 use crate::{Error, Lab};
 
 /// A lab as it is written.
@@ -31,7 +31,7 @@ impl Lab {
     /// # Errors
     /// [`Error::Problems`] with everything that is wrong.
     pub fn render(self, inputs: &Inputs<'_>, keys: &[AgeKey], now: SystemTime) -> Result<Rendered, Error> {
-        let checked = check(self.parts(inputs)?)?;
+        let checked = check(self.parts(inputs)?).map_err(|problems| with_lines(problems, inputs.out))?;
         let mut random = crate::keys::random();
         let last = |path: &Path| disk::read_text(&inputs.out.join(path)).ok();
         let mut encryption = Sealer::builder().recipients(inputs.recipients).keys(keys).last(last).modified(now).rng(&mut random).build();
