@@ -198,11 +198,13 @@ fn an_extra_manifest_that_names_what_is_not_there_is_an_error() {
     write(&home, "out/kubernetes/extra/metal/route.yaml", route);
     insta::assert_snapshot!(refused(&home), @r"
     error[dangling-reference]: HTTPRoute web/own: `spec.parentRefs[0]` names the Gateway `gateway/gatway`, which nothing in cluster `metal` makes
+      at kubernetes/extra/metal/route.yaml:1:1
       at HTTPRoute web/own: `spec.parentRefs[0]` in part metal/extra-files
       at Gateway gateway/gateway in part metal/gateway
       help: did you mean Gateway gateway/gateway?
 
     error[dangling-reference]: HTTPRoute web/own: `spec.rules[0].backendRefs[0].port` names `81`, which Service web/web does not have
+      at kubernetes/extra/metal/route.yaml:1:1
       at HTTPRoute web/own: `spec.rules[0].backendRefs[0].port` in part metal/extra-files
       at Service web/web in part metal/web
       help: it has `9898`, `http`
@@ -221,7 +223,7 @@ fn an_extra_manifest_with_a_secret_in_the_open_is_refused() {
     insta::assert_snapshot!(text, @r"
     error[plain-secret]: Secret web/own would be written in plain text
       at kubernetes/extra/metal/secret.yaml:1:1
-      help: give its content as a `SecretObject`, which is written encrypted
+      help: encrypt it: `sops encrypt --in-place kubernetes/extra/metal/secret.yaml`
 
     1 problem; nothing was written
     ");

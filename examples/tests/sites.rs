@@ -201,11 +201,12 @@ fn help_names_every_option_and_its_default() {
       help    Print this message or the help of the given subcommand(s)
 
     Options:
-          --site <PATH>     The facts of the lab; `versions.yaml` lies beside it [default: examples/two-node-homelab/site.yaml]
-          --out <PATH>      The output folder, which is the Git repository of the lab [default: out/two-node-homelab]
-          --secrets <PATH>  The secrets folder [default: $XDG_CONFIG_HOME/homelab/<name of the lab>]
-      -h, --help            Print help
-      -V, --version         Print version
+          --site <PATH>           The facts of the lab; `versions.yaml` lies beside it [default: examples/two-node-homelab/site.yaml]
+          --out <PATH>            The output folder, which is the Git repository of the lab [default: out/two-node-homelab]
+          --secrets <PATH>        The secrets folder [default: $XDG_CONFIG_HOME/homelab/<name of the lab>]
+          --cloud-outputs <PATH>  What `terraform output -json` printed, once for each root module; without it Flux asks for the values
+      -h, --help                  Print help
+      -V, --version               Print version
     ");
     insta::assert_snapshot!(said(0, "--version", |_| {}), @"two-node-homelab 0.1.0");
 }
