@@ -178,11 +178,14 @@ impl Keys {
 
     /// Keys and tokens of the Talos cluster `cluster`.
     ///
+    /// Its service account tokens are signed with RSA: RS256 is all that Entra takes, and with another key later everybody
+    /// would be logged out.
+    ///
     /// # Errors
     /// [`KeysError::Unreadable`] if they are no whole bundle.
-    pub fn talos(&mut self, cluster: &Name, service_account: ServiceAccountKey) -> Result<SecretsBundle, Error> {
+    pub fn talos(&mut self, cluster: &Name) -> Result<SecretsBundle, Error> {
         let path = format!("talos/{cluster}/secrets.yaml");
-        let make = || SecretsBundle::generate(service_account, SystemTime::now(), &mut random()).map(|bundle| bundle.to_yaml());
+        let make = || SecretsBundle::generate(ServiceAccountKey::Rsa, SystemTime::now(), &mut random()).map(|bundle| bundle.to_yaml());
         let file = self.folder.join(&path);
         self.key(&path, make, |text| SecretsBundle::from_yaml(text.expose(), &file))
     }

@@ -11,7 +11,6 @@ use loadbalancer::{Addresses, Cilium, EnvoyGateway, HttpsGateway, Pool};
 use observability::Prometheus;
 use storage::{Directory, LocalPath, Reclaim};
 use talos_config::block::DiskSelector;
-use talos_config::secrets::ServiceAccountKey;
 use talos_config::{Endpoint, Link, Node, UserVolume};
 
 use super::{GATEWAY, ISSUER, SOPS_AGE, apps, clouds};
@@ -58,9 +57,7 @@ pub(super) fn cluster(site: &Site, versions: &Versions, keys: &mut Keys) -> Resu
 
 /// The machines: what they are, and what the parts above need of them.
 fn talos(site: &Site, versions: &Versions, keys: &mut Keys, parts: &[Part]) -> Result<talos_config::Cluster, Error> {
-    // Entra takes only RS256; the key cannot be changed later without logging everybody out.
-    let service_account = if site.azure.is_some() { ServiceAccountKey::Rsa } else { ServiceAccountKey::Ecdsa };
-    let secrets = keys.talos(&METAL, service_account)?;
+    let secrets = keys.talos(&METAL)?;
     let client = keys.talos_client(&METAL, &secrets)?;
     let nodes = site.metal.nodes.iter().map(|node| {
         let address = node.address.value;
