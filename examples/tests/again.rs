@@ -6,7 +6,6 @@ mod home;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::SystemTime;
 
 use examples::two_node_homelab::lab;
@@ -17,6 +16,8 @@ use homelab::{CloudOutputs, Cluster, Inputs, Keys, Rendered};
 use homelab_core::Secret;
 use identity::age::AgeKey;
 use identity::sops;
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::SeedableRng;
 
 const WEB: &str = "out/kubernetes/apps/metal/web/deployment-web.yaml";
 
@@ -230,6 +231,58 @@ fn an_extra_manifest_with_a_secret_in_the_open_is_refused() {
 }
 
 #[test]
+fn an_extra_secret_that_sops_has_encrypted_is_decrypted_by_flux_and_may_be_named() {
+    let home = rendered("minimal.yaml");
+    let secret = "apiVersion: v1\nkind: Secret\nmetadata: { name: own, namespace: web }\nstringData: { password: hunter2hunter2 }\n";
+    let key = |name: &str| Secret::new(fs::read_to_string(home.path("secrets/age").join(name)).expect("a key"));
+    let recipients = ["owner.agekey", "metal.agekey"].map(|name| AgeKey::from_text(&key(name)).expect("an age key").recipient());
+    let (format, scope, mut random) = (sops::Format::Yaml, sops::Scope::KubernetesSecret, ChaCha20Rng::seed_from_u64(7));
+    let encrypted = sops::encrypt(&Secret::from(secret), format, scope, &recipients, SystemTime::now(), &mut random);
+    write(&home, "out/kubernetes/extra/metal/own.sops.yaml", &encrypted.expect("it is a Secret"));
+    let job = |key: &str| {
+        format!(
+            "apiVersion: batch/v1\nkind: Job\nmetadata: {{ name: own, namespace: web }}\nspec:\n  template:\n    spec:\n      \
+             restartPolicy: Never\n      containers:\n      - name: own\n        image: docker.io/library/busybox:1.38.0\n        \
+             env: [{{ name: PASSWORD, valueFrom: {{ secretKeyRef: {{ name: own, key: {key} }} }} }}]\n"
+        )
+    };
+    write(&home, "out/kubernetes/extra/metal/job.yaml", &job("passwort"));
+    insta::assert_snapshot!(refused(&home), @r"
+    error[dangling-reference]: Job web/own: `spec.template.spec.containers[0].env[0].valueFrom.secretKeyRef.key` names `passwort`, which Secret web/own does not have
+      at kubernetes/extra/metal/job.yaml:1:1
+      at Job web/own: `spec.template.spec.containers[0].env[0].valueFrom.secretKeyRef.key` in part metal/extra-files
+      at Secret web/own in part metal/extra-files
+      help: it has `password`
+
+    1 problem; nothing was written
+    ");
+    write(&home, "out/kubernetes/extra/metal/job.yaml", &job("password"));
+    render(&home);
+    let flux = fs::read_to_string(home.path("out/kubernetes/clusters/metal/kustomization-extra.yaml")).expect("it was written");
+    insta::assert_snapshot!(flux, @r"
+    apiVersion: kustomize.toolkit.fluxcd.io/v1
+    kind: Kustomization
+    metadata:
+      name: extra
+      namespace: flux-system
+    spec:
+      interval: 1h
+      retryInterval: 2m
+      timeout: 10m
+      sourceRef:
+        kind: GitRepository
+        name: flux-system
+      path: ./kubernetes/extra/metal
+      prune: true
+      deletionPolicy: WaitForTermination
+      decryption:
+        provider: sops
+        secretRef:
+          name: sops-age
+    ");
+}
+
+#[test]
 fn an_extra_file_that_is_no_manifest_is_an_error() {
     let home = rendered("minimal.yaml");
     write(&home, "out/kubernetes/extra/metal/broken.yaml", "kind: [\n");
@@ -261,12 +314,11 @@ fn an_output_folder_that_is_lost_comes_back_with_the_same_secrets() {
 #[test]
 fn two_machines_with_the_same_inputs_write_the_same_bytes() {
     let here = rendered("site.yaml");
-    let there = Home::new("site.yaml");
+    let there = Home::holding(&["site.yaml", "versions.yaml", "out"].map(|name| here.path(name)));
+    fs::rename(there.path("out"), there.path("repository")).expect("our own folder");
+    let keys = Home::holding(&[here.path("secrets")]);
     fs::create_dir_all(there.path("config/homelab")).expect("our own folder");
-    for (from, to) in [("out", "repository"), ("secrets", "config/homelab/home")] {
-        let copied = Command::new("cp").arg("-a").args([here.path(from), there.path(to)]).status().expect("cp starts");
-        assert!(copied.success());
-    }
+    fs::rename(keys.path("secrets"), there.path("config/homelab/home")).expect("our own folder");
     let run_there = || {
         let mut command = there.command("--site site.yaml --out repository");
         let output = command.env("XDG_CONFIG_HOME", there.path("config")).env("TZ", "Asia/Tokyo").env("LANG", "tr_TR.UTF-8").output();

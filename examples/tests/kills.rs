@@ -8,7 +8,7 @@ mod home;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::time::{Duration, Instant, SystemTime};
 
 use home::{Home, RENDER, changes};
@@ -37,35 +37,28 @@ enum Phase {
 }
 
 /// A lab before the run that is killed, whose keys it has to keep.
-struct Start {
+struct Start<'a> {
     name: &'static str,
-    lab: Option<Home>,
+    lab: Option<&'a Home>,
     change: fn(&Home),
 }
 
-impl Start {
+impl Start<'_> {
     fn home(&self) -> Home {
-        let home = Home::new("minimal.yaml");
-        if let Some(lab) = &self.lab {
-            let parts = ["site.yaml", "out", "secrets"].map(|name| lab.path(name));
-            assert!(Command::new("cp").arg("-a").args(parts).arg(home.path("")).status().expect("cp starts").success());
-        }
+        let home = self.lab.map_or_else(|| Home::new("minimal.yaml"), copy);
         (self.change)(&home);
         home
     }
+}
+
+fn copy(lab: &Home) -> Home {
+    Home::holding(&["site.yaml", "versions.yaml", "out", "secrets"].map(|name| lab.path(name)))
 }
 
 fn render(home: &Home) -> String {
     let outcome = home.run(RENDER);
     assert_eq!(outcome.code, Some(0), "{}", outcome.text);
     outcome.text
-}
-
-fn rendered(change: fn(&Home)) -> Home {
-    let home = Home::new("minimal.yaml");
-    change(&home);
-    render(&home);
-    home
 }
 
 /// What changes with the first write of a run: the folder that becomes the secrets, or the manifest.
@@ -119,7 +112,7 @@ fn listed(home: &Home) -> (BTreeSet<PathBuf>, BTreeSet<PathBuf>) {
 }
 
 /// Kills once, and looks at what the next runs make of it; what the killed run left.
-fn kill(start: &Start, phase: Phase, after: Duration) -> &'static str {
+fn kill(start: &Start<'_>, phase: Phase, after: Duration) -> &'static str {
     let home = start.home();
     let keys_before = keys(&home);
     let is_killed = run(&home, Some((phase, after))).is_none();
@@ -166,18 +159,20 @@ fn killed_at_any_instant_the_next_run_ends_well_with_the_same_keys() {
     let mut below = |limit: u64| random.next_u64() % limit.max(1);
 
     let add_cloud = |home: &Home| home.change_site("workstation:", &format!("{CLOUD}workstation:"));
+    let lab = Home::new("minimal.yaml");
+    render(&lab);
+    let in_cloud = copy(&lab);
+    add_cloud(&in_cloud);
+    render(&in_cloud);
+    let other_address = |home: &Home| {
+        home.change_site("192.168.178.11", "192.168.178.12");
+        home.change_site("lab.home.arpa", "other.home.arpa");
+    };
     let starts = [
         Start { name: "the first run", lab: None, change: |_| {} },
-        Start {
-            name: "another address",
-            lab: Some(rendered(|_| {})),
-            change: |home| {
-                home.change_site("192.168.178.11", "192.168.178.12");
-                home.change_site("lab.home.arpa", "other.home.arpa");
-            },
-        },
-        Start { name: "a cloud more", lab: Some(rendered(|_| {})), change: add_cloud },
-        Start { name: "a cloud less", lab: Some(rendered(add_cloud)), change: |home| home.change_site(CLOUD, "") },
+        Start { name: "another address", lab: Some(&lab), change: other_address },
+        Start { name: "a cloud more", lab: Some(&lab), change: add_cloud },
+        Start { name: "a cloud less", lab: Some(&in_cloud), change: |home| home.change_site(CLOUD, "") },
     ];
     let phases = starts.each_ref().map(|start| run(&start.home(), None).expect("nobody kills it"));
 

@@ -159,12 +159,10 @@ fn only_the_owner_gets_into_the_secrets_folder_whatever_the_umask() {
     }
 }
 
-/// What the program says of a secrets folder after `damage`; it must touch nothing.
-fn refused(damage: impl FnOnce(&Path)) -> String {
-    let home = rendered("minimal.yaml");
+/// What the program says of the secrets folder of `lab` after `damage`; it must touch nothing, though there is a tree to write.
+fn refused(lab: &Home, damage: impl FnOnce(&Path)) -> String {
+    let home = Home::holding(&["site.yaml", "versions.yaml", "secrets"].map(|name| lab.path(name)));
     damage(&home.path("secrets"));
-    // There would be much to write.
-    fs::remove_dir_all(home.path("out")).expect("it is there");
     let before = home.entries();
     let outcome = home.run(RENDER);
     assert_eq!(changes(&before, &home.entries()), "", "it wrote");
@@ -188,18 +186,19 @@ fn list_again(folder: &Path) {
 
 #[test]
 fn keys_that_are_lost_or_damaged_are_errors_and_nothing_is_made_anew() {
+    let lab = rendered("minimal.yaml");
     let remove = |path: PathBuf| fs::remove_file(path).expect("it was written");
     let mut said = String::new();
     let mut case = |what: &str, text: String| said += &format!("{what}\n{text}\n");
-    case("ONE CHARACTER OF A KEY", refused(|folder| edit(&folder.join("authority.pem"), |text| text.replacen('M', "N", 1))));
-    case("AN EMPTY KEY", refused(|folder| edit(&folder.join("age/owner.agekey"), |_| String::new())));
-    case("A KEY THAT IS NO TEXT", refused(|folder| fs::write(folder.join("age/owner.agekey"), [0xff]).expect("our own folder")));
-    case("A KEY IS GONE", refused(|folder| remove(folder.join("talos/metal/secrets.yaml"))));
-    case("ALL AGE KEYS ARE GONE", refused(|folder| fs::remove_dir_all(folder.join("age")).expect("it was written")));
-    case("THE INDEX IS GONE", refused(|folder| remove(folder.join("index"))));
-    case("THE INDEX IS EMPTY", refused(|folder| edit(&folder.join("index"), |_| String::new())));
-    case("THE INDEX ENDS TOO EARLY", refused(|folder| edit(&folder.join("index"), |text| text[..100].to_owned())));
-    case("THE INDEX WAS MERGED", refused(|folder| edit(&folder.join("index"), |text| format!("<<<<<<< HEAD\n{text}"))));
+    case("ONE CHARACTER OF A KEY", refused(&lab, |folder| edit(&folder.join("authority.pem"), |text| text.replacen('M', "N", 1))));
+    case("AN EMPTY KEY", refused(&lab, |folder| edit(&folder.join("age/owner.agekey"), |_| String::new())));
+    case("A KEY THAT IS NO TEXT", refused(&lab, |folder| fs::write(folder.join("age/owner.agekey"), [0xff]).expect("our own folder")));
+    case("A KEY IS GONE", refused(&lab, |folder| remove(folder.join("talos/metal/secrets.yaml"))));
+    case("ALL AGE KEYS ARE GONE", refused(&lab, |folder| fs::remove_dir_all(folder.join("age")).expect("it was written")));
+    case("THE INDEX IS GONE", refused(&lab, |folder| remove(folder.join("index"))));
+    case("THE INDEX IS EMPTY", refused(&lab, |folder| edit(&folder.join("index"), |_| String::new())));
+    case("THE INDEX ENDS TOO EARLY", refused(&lab, |folder| edit(&folder.join("index"), |text| text[..100].to_owned())));
+    case("THE INDEX WAS MERGED", refused(&lab, |folder| edit(&folder.join("index"), |text| format!("<<<<<<< HEAD\n{text}"))));
     insta::assert_snapshot!(said, @r"
     ONE CHARACTER OF A KEY
     error: `secrets/authority.pem` is damaged: it is not the file that was written; restore it from your backup
@@ -232,12 +231,13 @@ fn keys_that_are_lost_or_damaged_are_errors_and_nothing_is_made_anew() {
 
 #[test]
 fn keys_that_others_may_read_are_errors() {
+    let lab = rendered("minimal.yaml");
     let mode = |path: PathBuf, mode| fs::set_permissions(path, Permissions::from_mode(mode)).expect("our own file");
     let mut said = String::new();
-    said += &refused(|folder| mode(folder.join("age/owner.agekey"), 0o640));
-    said += &refused(|folder| mode(folder.join("index"), 0o604));
-    said += &refused(|folder| mode(folder.join("talosconfig-metal"), 0o644));
-    said += &refused(|folder| mode(folder.to_owned(), 0o750));
+    said += &refused(&lab, |folder| mode(folder.join("age/owner.agekey"), 0o640));
+    said += &refused(&lab, |folder| mode(folder.join("index"), 0o604));
+    said += &refused(&lab, |folder| mode(folder.join("talosconfig-metal"), 0o644));
+    said += &refused(&lab, |folder| mode(folder.to_owned(), 0o750));
     insta::assert_snapshot!(said, @r"
     error: `secrets/age/owner.agekey` may be read by others (mode 640): run `chmod 600 'secrets/age/owner.agekey'`
     error: `secrets/index` may be read by others (mode 604): run `chmod 600 'secrets/index'`
@@ -248,8 +248,9 @@ fn keys_that_others_may_read_are_errors() {
 
 #[test]
 fn keys_that_are_not_what_they_should_be_are_errors_which_do_not_show_them() {
+    let lab = rendered("minimal.yaml");
     let broken = |path: &str, change: fn(String) -> String| {
-        refused(|folder| {
+        refused(&lab, |folder| {
             edit(&folder.join(path), change);
             list_again(folder);
         })

@@ -41,10 +41,16 @@ pub struct Entry {
 impl Home {
     /// A folder with the example `site` (`site.yaml` or `minimal.yaml`) as `site.yaml`.
     pub fn new(site: &str) -> Self {
+        let home = Self::holding(&[site, "versions.yaml"].map(|name| Path::new(EXAMPLE).join(name)));
+        fs::rename(home.path(site), home.path("site.yaml")).expect("our own folder");
+        home
+    }
+
+    /// A folder with copies of these files and folders.
+    pub fn holding(paths: &[PathBuf]) -> Self {
         let home = Self(tempfile::tempdir().expect("a temporary folder"));
-        let copy = |from: &str, to: &str| fs::copy(Path::new(EXAMPLE).join(from), home.path(to)).expect("it is part of the repository");
-        copy(site, "site.yaml");
-        copy("versions.yaml", "versions.yaml");
+        let copied = Command::new("cp").arg("-a").args(paths).arg(home.0.path()).status();
+        assert!(copied.expect("cp starts").success());
         home
     }
 
