@@ -215,6 +215,22 @@ fn an_extra_manifest_that_names_what_is_not_there_is_an_error() {
 }
 
 #[test]
+fn an_extra_pool_of_addresses_is_in_the_ledger() {
+    let home = rendered("minimal.yaml");
+    let pool = "apiVersion: cilium.io/v2\nkind: CiliumLoadBalancerIPPool\nmetadata: { name: own }\n\
+                spec: { blocks: [{ start: 192.168.178.190, stop: 192.168.178.210 }] }\n";
+    write(&home, "out/kubernetes/extra/metal/pool.yaml", pool);
+    insta::assert_snapshot!(refused(&home), @r"
+    error[overlap]: the DHCP range and the pool `own` of cluster `metal` share 192.168.178.190 to 192.168.178.200
+      at site.yaml:12:9
+      at kubernetes/extra/metal/pool.yaml:1:1
+      help: free in the LAN: 192.168.178.2 to 192.168.178.9, 192.168.178.12 to 192.168.178.19, 192.168.178.211 to 192.168.178.239, 192.168.178.250 to 192.168.178.254
+
+    1 problem; nothing was written
+    ");
+}
+
+#[test]
 fn an_extra_manifest_with_a_secret_in_the_open_is_refused() {
     let home = rendered("minimal.yaml");
     let secret = "apiVersion: v1\nkind: Secret\nmetadata: { name: own, namespace: web }\nstringData: { password: hunter2hunter2 }\n";

@@ -19,6 +19,7 @@ mod app;
 mod cloud;
 mod differences;
 mod error;
+mod extra;
 mod keys;
 mod lab;
 mod readme;

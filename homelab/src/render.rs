@@ -7,7 +7,8 @@ use homelab_core::{Checked, Tree, check, disk};
 use identity::age::AgeKey;
 use identity::sops::{Sealed, Sealer};
 
-use crate::lab::{Inputs, with_lines};
+use crate::extra::with_lines;
+use crate::lab::Inputs;
 use crate::{Error, Lab};
 
 /// A lab as it is written.

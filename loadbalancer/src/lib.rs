@@ -49,4 +49,4 @@ mod definition;
 pub mod envoy;
 pub mod gateway_api;
 
-pub use self::definition::{Addresses, Cilium, EnvoyGateway, HttpsGateway, Pool, route};
+pub use self::definition::{Addresses, Cilium, EnvoyGateway, HttpsGateway, Pool, claims, route};

@@ -1,12 +1,15 @@
 use bon::Builder;
 use homelab_core::{
-    AddressRange, Brings, Chart, ChartSource, Claim, Kind, Name, Need, Part, PartId, Place, Problem, Provided, Scrape, name,
+    AddressRange, Brings, Chart, ChartSource, Claim, Kind, Name, Need, Object, Part, PartId, Place, Problem, Provided, Scrape, name,
 };
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, LabelSelectorRequirement};
 use serde_json::{Value, json};
 
 use super::pool_owner;
-use crate::cilium::{CiliumL2AnnouncementPolicy, CiliumL2AnnouncementPolicySpec, CiliumLoadBalancerIPPool, CiliumLoadBalancerIPPoolSpec};
+use crate::cilium::{
+    Block, CiliumL2AnnouncementPolicy, CiliumL2AnnouncementPolicySpec, CiliumLoadBalancerIPPool, CiliumLoadBalancerIPPoolSpec,
+    LOAD_BALANCER_IP_POOL,
+};
 use crate::envoy::POOL_LABEL;
 
 const CILIUM: Name = Name::from_static("cilium");
@@ -54,6 +57,26 @@ pub struct Pool {
     pub range: AddressRange,
     /// Where the user wrote it.
     pub at: Option<Place>,
+}
+
+/// What a pool that somebody else wrote claims in the ledger; nothing for an object of another kind.
+///
+/// Blocks whose addresses cannot be read are left to Cilium's own check.
+pub fn claims(object: &Object, cluster: &Name, at: &Place) -> Vec<Claim> {
+    if (object.id.group.as_str(), object.id.kind.as_str()) != (LOAD_BALANCER_IP_POOL.group, LOAD_BALANCER_IP_POOL.kind) {
+        return Vec::new();
+    }
+    let blocks = object.to_value().pointer("/spec/blocks").cloned().and_then(|blocks| serde_json::from_value::<Vec<Block>>(blocks).ok());
+    let ranges = blocks.into_iter().flatten().filter_map(|block| match block {
+        Block::Range { start, stop } => AddressRange::new(start, stop),
+        Block::Network { cidr } => Some(cidr.trunc().into()),
+    });
+    let claim = |(index, range): (usize, AddressRange)| {
+        let which = if index == 0 { String::new() } else { format!(" (block {})", index + 1) };
+        let owner = format!("the pool `{}`{which} of cluster `{cluster}`", object.id.name);
+        Claim::builder().owner(owner).range(range).inside("the LAN").at(at.clone()).build()
+    };
+    ranges.enumerate().map(claim).collect()
 }
 
 impl Cilium {

@@ -4,7 +4,7 @@ mod cilium;
 mod envoy_gateway;
 mod https_gateway;
 
-pub use self::cilium::{Cilium, Pool};
+pub use self::cilium::{Cilium, Pool, claims};
 pub use self::envoy_gateway::EnvoyGateway;
 pub use self::https_gateway::{Addresses, HttpsGateway, route};
 
