@@ -21,17 +21,11 @@ pub enum Need {
     UserVolume(Name),
     /// Services of type `LoadBalancer` get an address in this cluster.
     LoadBalancer,
-    /// An object that no field of another one names, but without which the part does not do what it promises.
+    /// An object that no field of another one names, but without which the part does not do what it promises: the
+    /// Deployment of an app, the `ServiceAccount` that a cloud trusts. In the part's cluster; in any, for a part outside.
     Object(ObjectId),
     /// Some cluster signs its service account tokens as this issuer, such as `https://oidc.home.example`.
     Issuer(String),
-    /// Some cluster has this `ServiceAccount`, which a cloud trusts.
-    ServiceAccount {
-        /// Its namespace.
-        namespace: Name,
-        /// Its name.
-        name: Name,
-    },
     /// An output of the lab's Terraform is known to Flux: `${name}` may be written in the part's objects.
     CloudOutput(String),
 }

@@ -1,8 +1,8 @@
 //! What the linker, the ledger and the order say of parts as a user makes them.
 
 use homelab_core::{
-    BootstrapStep, Brings, Chart, ChartSource, Kind, Name, Need, ObjectExt, Part, Problem, Provided, Rule, Secret, SecretObject, Target,
-    check, name,
+    BootstrapStep, Brings, Chart, ChartSource, Kind, Name, Need, ObjectExt, ObjectId, Part, Problem, Provided, Rule, Secret, SecretObject,
+    Target, check, name,
 };
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::core::v1::{ConfigMap, Namespace, PersistentVolumeClaim, Secret as PlainSecret, Service};
@@ -157,9 +157,11 @@ fn what_is_outside_the_clusters_sees_all_of_them() {
     let account = k8s_openapi::api::core::v1::ServiceAccount::default().named("backup").in_namespace(&WEB);
     let web = Part::new(WEB).in_cluster(&name!("metal")).object(namespace()).object(account);
     let talos = Part::new(name!("talos")).in_cluster(&name!("metal")).bring(Brings::Issuer("https://oidc.home.example".to_owned()));
-    let aws = Part::new(name!("aws"))
-        .need(Need::Issuer("https://oidc.home.example".to_owned()))
-        .need(Need::ServiceAccount { namespace: WEB, name: name!("backup") });
+    let aws = Part::new(name!("aws")).need(Need::Issuer("https://oidc.home.example".to_owned())).need(Need::Object(ObjectId::new(
+        &Kind::new("", "ServiceAccount"),
+        Some("web"),
+        "backup",
+    )));
     assert_eq!(problems(vec![web, talos, aws]), "none");
 }
 

@@ -1,6 +1,6 @@
 //! Answers to what parts need of other domains.
 
-use homelab_core::{Name, Need, Object, ObjectId, Part};
+use homelab_core::{Name, Need, Object, ObjectId, Part, Problem};
 use identity::cert_manager;
 use loadbalancer::HttpsGateway;
 
@@ -48,6 +48,18 @@ impl Answers<'_> {
                         add(part, observability::scrape(scrape).and_then(Object::new));
                         part.rules.push(observability::prometheus_operator::RULES);
                     }
+                    (Need::Route(route), None, _) => {
+                        let message = format!("part {} wants the host `{}`, but the cluster has no gateway", part.id.name, route.host);
+                        part.problems.push(Problem::error("no-gateway", message).help("give the cluster one: `Cluster::gateway`"));
+                    }
+                    (Need::Certificate(certificate), _, None) => {
+                        let message = format!(
+                            "part {} wants a certificate for {}, but the cluster has no issuer",
+                            part.id.name,
+                            certificate.hosts.join(", ")
+                        );
+                        part.problems.push(Problem::error("no-issuer", message).help("give the cluster one: `Cluster::issuer`"));
+                    }
                     _ => part.needs.push(need),
                 }
             }
@@ -58,12 +70,31 @@ impl Answers<'_> {
     }
 }
 
-fn add(part: &mut Part, answer: Result<Object, homelab_core::Problem>) {
+fn add(part: &mut Part, answer: Result<Object, Problem>) {
     match answer {
         Ok(object) => {
             part.needs.push(Need::Object(ObjectId::clone(&object.id)));
             part.objects.push(object);
         }
         Err(problem) => part.problems.push(problem),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use homelab_core::name;
+
+    use super::{Answers, Scrapes};
+    use crate::App;
+
+    #[test]
+    fn a_host_without_a_gateway_is_a_problem() {
+        let app = App::builder().name(name!("web")).image("web:1").port(80).host("web.home.example".parse().expect("a host")).build();
+        let mut parts = vec![app.into()];
+        Answers { gateway: None, issuer: None }.give(&mut parts, Scrapes::Here);
+        insta::assert_snapshot!(parts[0].problems[0], @r"
+        error[no-gateway]: part web wants the host `web.home.example`, but the cluster has no gateway
+          help: give the cluster one: `Cluster::gateway`
+        ");
     }
 }

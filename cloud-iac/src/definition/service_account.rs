@@ -1,8 +1,10 @@
 use std::collections::BTreeSet;
 
-use homelab_core::{Name, Need};
+use homelab_core::{Kind, Name, Need, ObjectId};
 
 use super::judge::Judge;
+
+const SERVICE_ACCOUNT: Kind = Kind::new("", "ServiceAccount");
 
 /// A service account of a cluster that a cloud trusts.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -32,7 +34,7 @@ impl ServiceAccount {
     }
 
     pub(super) fn need(&self) -> Need {
-        Need::ServiceAccount { namespace: self.namespace.clone(), name: self.name.clone() }
+        Need::Object(ObjectId::new(&SERVICE_ACCOUNT, Some(&self.namespace), &self.name))
     }
 
     pub(super) fn judge(trusted: &BTreeSet<Self>, judge: &mut Judge) {

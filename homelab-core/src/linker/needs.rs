@@ -1,9 +1,7 @@
 //! Needs that nothing meets.
 
 use super::index::Index;
-use crate::{Brings, Kind, Need, ObjectId, Part, Place, Problem, nearest};
-
-const SERVICE_ACCOUNT: Kind = Kind::new("", "ServiceAccount");
+use crate::{Brings, Need, ObjectId, Part, Place, Problem, nearest};
 
 /// Problems of the needs of `part`. Scrapes, routes and certificates are answered by objects, whose references are linked instead.
 pub(super) fn judge(part: &Part, index: &Index, problems: &mut Vec<Problem>) {
@@ -13,13 +11,6 @@ pub(super) fn judge(part: &Part, index: &Index, problems: &mut Vec<Problem>) {
             Need::Object(id) => {
                 if !index.has(id) {
                     problems.push(no_object(part, id));
-                }
-                continue;
-            }
-            Need::ServiceAccount { namespace, name } => {
-                let id = ObjectId::new(&SERVICE_ACCOUNT, Some(namespace), name);
-                if !index.has(&id) {
-                    problems.push(no_object(part, &id));
                 }
                 continue;
             }
