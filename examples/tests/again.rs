@@ -215,6 +215,19 @@ fn an_extra_manifest_that_names_what_is_not_there_is_an_error() {
 }
 
 #[test]
+fn a_lab_whose_keys_are_not_there_gets_no_new_ones() {
+    let home = rendered("minimal.yaml");
+    fs::remove_dir_all(home.path("secrets")).expect("it was written");
+    insta::assert_snapshot!(refused(&home), @r"
+    error[lost-keys]: the lab in `out` has its keys already, but the secrets folder `secrets` has none
+      at out/.sops.yaml
+      help: name the folder that has them with `--secrets`, or restore it from your backup; new keys would lock you out of the lab
+
+    1 problem; nothing was written
+    ");
+}
+
+#[test]
 fn an_extra_pool_of_addresses_is_in_the_ledger() {
     let home = rendered("minimal.yaml");
     let pool = "apiVersion: cilium.io/v2\nkind: CiliumLoadBalancerIPPool\nmetadata: { name: own }\n\

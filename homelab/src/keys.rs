@@ -122,6 +122,11 @@ impl Keys {
         &self.folder
     }
 
+    /// Whether there is no key at all.
+    pub fn is_empty(&self) -> bool {
+        self.stored.is_empty() && self.made.is_empty()
+    }
+
     /// Whether keys were made that are not saved yet.
     pub fn has_new(&self) -> bool {
         !self.made.is_empty()

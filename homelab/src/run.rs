@@ -115,6 +115,7 @@ fn make(paths: &Paths, writes: bool, lab: impl FnOnce(&Site, &Versions, &mut Key
     };
     refuse_inside(&secrets, &paths.out)?;
     let mut keys = Keys::open(&secrets)?;
+    refuse_lost_keys(&keys, &paths.out)?;
     let lab = lab(&site, &versions, &mut keys)?;
     let recipients = keys.recipients(lab.clusters.iter().map(Cluster::name))?;
     let cloud_outputs = cloud_outputs(&paths.cloud_outputs)?;
@@ -136,8 +137,9 @@ fn make(paths: &Paths, writes: bool, lab: impl FnOnce(&Site, &Versions, &mut Key
     disk::write_secrets(&secrets, &tree.private)?;
     let report = disk::write_tree(&paths.out, &tree.public)?;
     text += &format!(
-        "{} files written, {} unchanged, {} removed in {} ({} files, {} kB)\n",
+        "{} file{} written, {} unchanged, {} removed in {} ({} files, {} kB)\n",
         report.written.len(),
+        if report.written.len() == 1 { "" } else { "s" },
         report.unchanged.len(),
         report.removed.len(),
         paths.out.display(),
@@ -152,6 +154,18 @@ fn make(paths: &Paths, writes: bool, lab: impl FnOnce(&Site, &Versions, &mut Key
     }
     text += &format!("Next: read {}.\n", paths.out.join("README.md").display());
     Ok(text)
+}
+
+/// New keys for a lab that other keys have sealed would open nothing of it, and machines would refuse them.
+fn refuse_lost_keys(keys: &Keys, out: &Path) -> Result<(), Error> {
+    let sealed = out.join(".sops.yaml");
+    if !keys.is_empty() || disk::read_bytes(&sealed).is_err() {
+        return Ok(());
+    }
+    let message =
+        format!("the lab in `{}` has its keys already, but the secrets folder `{}` has none", out.display(), keys.folder().display());
+    let help = "name the folder that has them with `--secrets`, or restore it from your backup; new keys would lock you out of the lab";
+    Err(Problems(vec![Problem::error("lost-keys", message).at(Place::File(sealed)).help(help)]).into())
 }
 
 /// The outputs of all root modules that are given.
