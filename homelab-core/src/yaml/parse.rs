@@ -106,6 +106,14 @@ mod tests {
     }
 
     #[test]
+    fn a_lone_exclamation_mark_makes_a_text() {
+        let tree = parse("- ! true\n- !\n  a: 1\n").expect("YAML");
+        let list = tree.list().expect("a list");
+        assert_eq!((list[0].text(), list[0].boolean()), (Some("true"), None));
+        assert!(list[1].map().is_some());
+    }
+
+    #[test]
     fn an_alias_is_a_copy_which_stands_where_the_alias_stands() {
         let tree = parse("a: &x [1]\nb: *x\n").expect("YAML");
         let copy = tree.field("b").expect("the alias");

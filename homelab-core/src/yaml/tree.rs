@@ -144,7 +144,10 @@ fn measure(node: &Node) -> (usize, usize) {
 
 fn check_tag(tag: Option<&Tag>, at: Position) -> Result<(), Error> {
     match tag {
-        Some(tag) if !tag.is_yaml_core_schema() => Err(refused(at, &format!("the tag `{}` is not known", tag.original()))),
+        // A lone `!` only says that the value means just what it looks like: a text.
+        Some(tag) if !tag.is_yaml_core_schema() && tag.original() != "!" => {
+            Err(refused(at, &format!("the tag `{}` is not known", tag.original())))
+        }
         _ => Ok(()),
     }
 }
