@@ -1,11 +1,16 @@
 use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use super::beside::{beside, ignore_nothing, remove, replace};
 use super::compare::Comparison;
 use super::{Error, Report, manifest};
 use crate::TreeFile;
+
+/// How long another render may take until it is reported as one.
+const LOCK_PATIENCE: Duration = Duration::from_secs(2);
 
 /// Writes `files` below `root` and removes what earlier renders wrote and is no longer in `files`.
 ///
@@ -76,11 +81,17 @@ fn remove_empty_folders(root: &Path, path: &Path) -> Result<(), Error> {
 }
 
 /// Held while a tree is written; the system lets go of it when the process ends in whatever way.
+///
+/// A program that starts another one at this moment holds the lock twice until that one begins, so it is tried for a while.
 fn lock(root: &Path) -> Result<File, Error> {
     let folder = File::open(root).map_err(Error::read(root))?;
-    match folder.try_lock() {
-        Err(TryLockError::WouldBlock) => Err(Error::Busy(root.to_owned())),
-        // Some network file systems have no locks; the renames are safe without.
-        Ok(()) | Err(TryLockError::Error(_)) => Ok(folder),
+    let end = Instant::now() + LOCK_PATIENCE;
+    loop {
+        match folder.try_lock() {
+            Err(TryLockError::WouldBlock) if Instant::now() < end => thread::sleep(Duration::from_millis(20)),
+            Err(TryLockError::WouldBlock) => return Err(Error::Busy(root.to_owned())),
+            // Some network file systems have no locks; the renames are safe without.
+            Ok(()) | Err(TryLockError::Error(_)) => return Ok(folder),
+        }
     }
 }
