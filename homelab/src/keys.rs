@@ -267,11 +267,6 @@ impl Keys {
         }
         Ok(())
     }
-
-    /// All texts that must not appear in the public tree.
-    pub fn texts(&self) -> impl Iterator<Item = (&Path, &Secret<String>)> {
-        self.stored.iter().chain(&self.made).map(|(path, secret)| (path.as_path(), secret))
-    }
 }
 
 fn hash_of(secret: &Secret<String>) -> String {

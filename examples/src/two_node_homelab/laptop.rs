@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use flux_gen::{Bootstrap, Repository};
+use homelab::Cluster;
 use homelab::site::{LAPTOP, Site};
 use homelab::versions::Versions;
-use homelab::{Cluster, Error, Keys};
 use homelab_core::{Name, Part, PrometheusDuration, Quantity};
 use identity::cert_manager::{CertManager, LabCa};
+use identity::certificate_authority::CertificateAuthority;
 use loadbalancer::{Addresses, EnvoyGateway, HttpsGateway};
 use observability::Prometheus;
 use rancher_desktop::Workstation;
@@ -17,13 +18,12 @@ use super::{GATEWAY, ISSUER, SOPS_AGE, apps};
 /// The class that k3s brings.
 const LOCAL_PATH: Name = Name::from_static("local-path");
 
-pub(super) fn cluster(site: &Site, versions: &Versions, keys: &mut Keys) -> Result<Cluster, Error> {
+pub(super) fn cluster(site: &Site, versions: &Versions, authority: &CertificateAuthority) -> Cluster {
     let domain = super::host(&LAPTOP, &site.domain);
     let gateway = HttpsGateway::builder().cluster(LAPTOP).name(GATEWAY).domain(domain.clone()).addresses(Addresses::ServiceLB).build();
-    let authority = keys.authority(&site.name)?;
     let infrastructure: Vec<Part> = vec![
         CertManager::builder().version(&versions.charts.cert_manager).build().into(),
-        LabCa::builder().name(ISSUER).authority(&authority).build().into(),
+        LabCa::builder().name(ISSUER).authority(authority).build().into(),
         EnvoyGateway::builder().version(&versions.charts.envoy_gateway).build().into(),
         gateway.clone().into(),
         Prometheus::builder()
@@ -44,7 +44,7 @@ pub(super) fn cluster(site: &Site, versions: &Versions, keys: &mut Keys) -> Resu
         .sops(SOPS_AGE)
         .bootstrap(Bootstrap::builder().lab(site.name.clone()).context("rancher-desktop").build())
         .build();
-    Ok(Cluster::builder().platform(workstation(site, versions).into()).repository(repository).gateway(gateway).issuer(ISSUER).build())
+    Cluster::builder().platform(workstation(site, versions).into()).repository(repository).gateway(gateway).issuer(ISSUER).build()
 }
 
 fn workstation(site: &Site, versions: &Versions) -> Workstation {

@@ -6,6 +6,7 @@ use homelab::versions::Versions;
 use homelab::{Cluster, Error, Keys};
 use homelab_core::{Name, Part, PrometheusDuration, Quantity, name};
 use identity::cert_manager::{CertManager, LabCa};
+use identity::certificate_authority::CertificateAuthority;
 use ipnet::IpNet;
 use loadbalancer::{Addresses, Cilium, EnvoyGateway, HttpsGateway, Pool};
 use observability::Prometheus;
@@ -20,13 +21,12 @@ const DATA: Name = Name::from_static("data");
 const CILIUM: Name = Name::from_static("cilium");
 const CLOUD_OUTPUTS: Name = Name::from_static("cloud-outputs");
 
-pub(super) fn cluster(site: &Site, versions: &Versions, keys: &mut Keys) -> Result<Cluster, Error> {
+pub(super) fn cluster(site: &Site, versions: &Versions, keys: &mut Keys, authority: &CertificateAuthority) -> Result<Cluster, Error> {
     let gateway = gateway(site);
-    let authority = keys.authority(&site.name)?;
     let infrastructure: Vec<Part> = vec![
         cilium(site, versions).into(),
         CertManager::builder().version(&versions.charts.cert_manager).build().into(),
-        LabCa::builder().name(ISSUER).authority(&authority).build().into(),
+        LabCa::builder().name(ISSUER).authority(authority).build().into(),
         storage(versions).into(),
         EnvoyGateway::builder().version(&versions.charts.envoy_gateway).build().into(),
         gateway.clone().into(),

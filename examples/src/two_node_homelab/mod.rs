@@ -28,7 +28,8 @@ const GIT_KEY: Name = Name::from_static("git-key");
 /// # Errors
 /// [`Error::Keys`] if the secrets folder cannot be used.
 pub fn lab(site: &Site, versions: &Versions, keys: &mut Keys) -> Result<Lab, Error> {
-    let clusters = vec![metal::cluster(site, versions, keys)?, laptop::cluster(site, versions, keys)?];
+    let authority = keys.authority(&site.name)?;
+    let clusters = vec![metal::cluster(site, versions, keys, &authority)?, laptop::cluster(site, versions, &authority)];
     Ok(Lab { clusters, parts: clouds::parts(site, versions) })
 }
 
