@@ -132,7 +132,8 @@ impl Keys {
         !self.made.is_empty()
     }
 
-    /// The key at `path`, as `read` understands it; made by `make` if there is none yet.
+    /// The key at `path`, as `read` understands it; made by `make` if there is none yet. `read` is told whether the text is
+    /// known to be what this program wrote.
     ///
     /// A file that the index does not name is whole, because it was renamed into its place: a run was killed before it
     /// wrote the index, or the index has lost a line. It is used and listed again, never made anew.
@@ -140,7 +141,7 @@ impl Keys {
         &mut self,
         path: &str,
         make: impl FnOnce() -> Result<Secret<String>, M>,
-        read: impl FnOnce(&Secret<String>) -> Result<T, E>,
+        read: impl FnOnce(&Secret<String>, bool) -> Result<T, E>,
     ) -> Result<T, Error>
     where
         E: Into<Cause>,
@@ -156,8 +157,9 @@ impl Keys {
             };
             self.made.insert(path.clone(), key);
         }
+        let is_known = self.stored.contains_key(&path);
         let text = self.stored.get(&path).or_else(|| self.made.get(&path)).expect("it was there or has just been made");
-        read(text).map_err(|error| KeysError::Unreadable { path: self.folder.join(path), source: error.into() }.into())
+        read(text, is_known).map_err(|error| KeysError::Unreadable { path: self.folder.join(path), source: error.into() }.into())
     }
 
     /// The key that opens everything in the repository: the owner's.
@@ -178,7 +180,7 @@ impl Keys {
 
     fn age(&mut self, name: &str) -> Result<AgeKey, Error> {
         let make = || Ok::<_, Infallible>(AgeKey::generate(&mut random()).to_text());
-        self.key(&format!("age/{name}.agekey"), make, AgeKey::from_text)
+        self.key(&format!("age/{name}.agekey"), make, |text, _| AgeKey::from_text(text))
     }
 
     /// Keys and tokens of the Talos cluster `cluster`.
@@ -192,7 +194,10 @@ impl Keys {
         let path = format!("talos/{cluster}/secrets.yaml");
         let make = || SecretsBundle::generate(ServiceAccountKey::Rsa, SystemTime::now(), &mut random()).map(|bundle| bundle.to_yaml());
         let file = self.folder.join(&path);
-        self.key(&path, make, |text| SecretsBundle::from_yaml(text.expose(), &file))
+        let read = |text: &Secret<String>, is_known| {
+            if is_known { SecretsBundle::from_known_yaml(text.expose(), &file) } else { SecretsBundle::from_yaml(text.expose(), &file) }
+        };
+        self.key(&path, make, read)
     }
 
     /// The owner's certificate for the Talos API of `cluster`.
@@ -204,7 +209,7 @@ impl Keys {
             let client = bundle.client_certificate(SystemTime::now(), &mut random())?;
             Ok::<_, talos_config::Error>(Secret::new(client.certificate + client.key.expose()))
         };
-        let read = |text: &Secret<String>| {
+        let read = |text: &Secret<String>, _| {
             let (certificate, key) =
                 text.expose().find("-----BEGIN ED25519").map(|at| text.expose().split_at(at)).ok_or("it is no certificate and key")?;
             Ok::<_, &str>(CertificateAndKey { certificate: certificate.to_owned(), key: Secret::from(key) })
@@ -218,7 +223,10 @@ impl Keys {
     /// [`KeysError::Unreadable`] if it is no certificate and key.
     pub fn authority(&mut self, name: &str) -> Result<CertificateAuthority, Error> {
         let make = || CertificateAuthority::generate(name, SystemTime::now(), &mut random()).map(|authority| authority.to_pem());
-        self.key("authority.pem", make, CertificateAuthority::from_pem)
+        let read = |text: &Secret<String>, is_known| {
+            if is_known { CertificateAuthority::from_known_pem(text) } else { CertificateAuthority::from_pem(text) }
+        };
+        self.key("authority.pem", make, read)
     }
 
     /// A password of 256 bits for `purpose`.
@@ -231,7 +239,7 @@ impl Keys {
             random().fill_bytes(&mut *bytes);
             Ok::<_, Infallible>(Secret::new(hex(&*bytes)))
         };
-        self.key(&format!("passwords/{purpose}"), make, |text| Ok::<_, Infallible>(text.clone()))
+        self.key(&format!("passwords/{purpose}"), make, |text, _| Ok::<_, Infallible>(text.clone()))
     }
 
     /// Who may read what: the owner all, each of `clusters` its own.
