@@ -22,6 +22,7 @@ pub(super) enum Found {
 /// Refuses names that lead out of the root, into Git's own folder, or that some file system cannot tell apart.
 pub(super) fn check<V>(files: &BTreeMap<PathBuf, V>) -> Result<(), Error> {
     let mut seen = BTreeSet::new();
+    let mut last: Option<&Path> = None;
     for path in files.keys() {
         let refused = |why| Err(Error::Name { path: path.clone(), why });
         let Some(text) = path.to_str() else {
@@ -46,9 +47,11 @@ pub(super) fn check<V>(files: &BTreeMap<PathBuf, V>) -> Result<(), Error> {
         if !seen.insert(text.to_lowercase()) {
             return refused("another file differs from it in upper and lower case only");
         }
-        if path.ancestors().skip(1).any(|folder| files.contains_key(folder)) {
+        // Paths are ordered by their components: what lies in a folder comes right behind its name.
+        if last.is_some_and(|last| path.starts_with(last)) {
             return refused("one of its folders is a file too");
         }
+        last = Some(path);
     }
     Ok(())
 }
