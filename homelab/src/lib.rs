@@ -26,6 +26,7 @@ mod readme;
 mod render;
 mod run;
 pub mod site;
+mod upkeep;
 pub mod versions;
 
 pub use self::app::{APP_USER, App, AppClaim};
@@ -36,3 +37,4 @@ pub use self::keys::{Keys, KeysError};
 pub use self::lab::{Cluster, Inputs, Lab, extensions};
 pub use self::render::Rendered;
 pub use self::run::Program;
+pub use self::upkeep::{Action, InvalidAction, Upkeep};

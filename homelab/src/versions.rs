@@ -21,6 +21,7 @@ use rancher_desktop::K3sVersion;
 use serde_json::json;
 use talos_config::Version;
 
+use crate::Action;
 use crate::site::FormatVersion;
 use crate::site::reader::{self, Fields, Reader, Record, Value};
 use crate::site::values::{Refusal, text};
@@ -28,11 +29,11 @@ use crate::site::values::{Refusal, text};
 /// Finds each entry of `versions.yaml` with the comment above it: one of the `matchStrings` of a Renovate manager of
 /// type `regex` (<https://docs.renovatebot.com/modules/manager/regex/>).
 ///
-/// Of an image, what it finds is the tag.
+/// Of an image, what it finds is the tag; of an action, the tag and the commit.
 pub const RENOVATE_PATTERN: &str = concat!(
     r"# renovate: datasource=(?<datasource>\S+) depName=(?<depName>\S+)",
     r"(?: versioning=(?<versioning>\S+))?(?: extractVersion=(?<extractVersion>\S+))?\n",
-    r"\s+[a-z0-9-]+: (?:\S+:)?(?<currentValue>[^\n]+)",
+    r"\s+[a-z0-9-]+: (?:\S+:)?(?<currentValue>[^\n@]+)(?:@(?<currentDigest>[0-9a-f]{40}))?",
 );
 
 /// The versions of everything in a lab.
@@ -47,6 +48,8 @@ pub struct Versions {
     pub images: Images,
     /// Providers of Terraform.
     pub terraform: Providers,
+    /// Actions of GitHub, for a repository that renders itself. They are needed by [`Upkeep`](crate::Upkeep) only.
+    pub actions: Option<Actions>,
 }
 
 /// What runs outside charts and images.
@@ -103,6 +106,16 @@ pub struct Providers {
     pub azurerm: VersionConstraint,
 }
 
+/// Actions of GitHub, each a release with its commit.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Actions {
+    /// `actions/cache`.
+    pub cache: Action,
+    /// `actions/checkout`.
+    pub checkout: Action,
+}
+
 struct Chart(String);
 struct Image(String);
 
@@ -128,8 +141,9 @@ impl Record for Versions {
         let charts = fields.required("charts", "Helm charts.");
         let images = fields.required("images", "Container images with their tags.");
         let terraform = fields.required("terraform", "Providers of Terraform.");
+        let actions = fields.optional("actions", "Actions of GitHub, for a repository that renders itself.");
         version?;
-        Some(Self { tools: tools?, charts: charts?, images: images?, terraform: terraform? })
+        Some(Self { tools: tools?, charts: charts?, images: images?, terraform: terraform?, actions })
     }
 }
 
@@ -177,6 +191,14 @@ impl Record for Providers {
         let aws = fields.required("aws", "Allowed versions of hashicorp/aws, such as `~> 6.47`.");
         let azurerm = fields.required("azurerm", "Allowed versions of hashicorp/azurerm, such as `~> 4.80`.");
         Some(Self { aws: aws?, azurerm: azurerm? })
+    }
+}
+
+impl Record for Actions {
+    fn fields(fields: &mut Fields<'_>) -> Option<Self> {
+        let cache = fields.required("cache", "actions/cache, such as `v5.0.5@27d5ce7f107fe9357f9df03efb73ab90386fccae`.");
+        let checkout = fields.required("checkout", "actions/checkout, such as `v7.0.1@3d3c42e5aac5ba805825da76410c181273ba90b1`.");
+        Some(Self { cache: cache?, checkout: checkout? })
     }
 }
 
@@ -236,6 +258,16 @@ impl Value for K3sVersion {
 
     fn schema() -> serde_json::Value {
         json!({ "type": "string", "pattern": r"^v[0-9]+\.[0-9]+\.[0-9]+\+k3s[0-9]+$" })
+    }
+}
+
+impl Value for Action {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        parsed(node, reader, "a release with its commit such as `v7.0.1@3d3c42e5aac5ba805825da76410c181273ba90b1`")
+    }
+
+    fn schema() -> serde_json::Value {
+        json!({ "type": "string", "pattern": "^[a-zA-Z0-9._-]+@[0-9a-f]{40}$" })
     }
 }
 
