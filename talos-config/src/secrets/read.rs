@@ -6,7 +6,7 @@ use homelab_core::yaml::{self, Node, Position};
 use homelab_core::{Place, Problem, Problems, Secret};
 
 use super::certificate::CERTIFICATE_UNREADABLE;
-use super::{CertificateAndKey, SecretsBundle, authority, pem, token};
+use super::{CertificateAndKey, SecretsBundle, TokenKey, authority, pem, token};
 
 impl SecretsBundle {
     /// Reads what [`SecretsBundle::to_yaml`] or `talosctl gen secrets` wrote; `file` is for messages.
@@ -142,9 +142,9 @@ impl<'a> Reader<'a> {
     fn service_account(&mut self) -> Option<Secret<String>> {
         const PATH: &[&str] = &["certs", "k8sserviceaccount", "key"];
         let key = self.pem(PATH)?;
-        match authority::public_key(key.expose()) {
+        match TokenKey::of(key.expose()) {
             Some(_) => Some(key),
-            None => self.fail(PATH, "is no key that can be read"),
+            None => self.fail(PATH, "is no key that can be read (RSA or ECDSA P-256)"),
         }
     }
 
