@@ -1,8 +1,12 @@
 //! Terraform for AWS and Azure as typed Rust.
 //!
 //! [`State`], [`Aws`] and [`Azure`] are the definitions of a lab: where Terraform keeps its states, and in each cloud a
-//! place for backups that service accounts of the clusters may write to without any stored key. [`module`] is for root
-//! modules of your own.
+//! place for backups that service accounts of the clusters may write to without any stored key. On request each has a network
+//! ([`Network`]), a DNS zone ([`Zone`]) with roles for who changes it, a key of the lab's own and a budget ([`Budget`]). What clouds ask
+//! the issuer of tokens, AWS can serve ([`Publication`]), or a folder holds for you to publish ([`IssuerFolder`]). [`module`] is for
+//! root modules of your own.
+//!
+//! Keyless is what runs in the clusters. Terraform itself runs with your own login.
 //!
 //! ```
 //! use cloud_iac::module::StateBucket;
@@ -37,4 +41,7 @@ mod definition;
 mod rules;
 
 pub use self::cloud_outputs::{Error, cloud_outputs};
-pub use self::definition::{Aws, AwsState, Azure, AzureState, STATE, ServiceAccount, State, StateHome, Step};
+pub use self::definition::{
+    Aws, AwsState, Azure, AzureState, Budget, IssuerDocuments, IssuerFolder, Network, Publication, STATE, ServiceAccount, State, StateHome,
+    Step, Zone,
+};

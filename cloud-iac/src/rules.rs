@@ -98,8 +98,34 @@ pub(crate) fn issuer(url: &str, longest: usize) -> Result<(), String> {
 
 /// Whether the issuer's name is one that no cloud can resolve.
 pub(crate) fn is_private_issuer(url: &str) -> bool {
-    let host = issuer_host(url.trim_start_matches("https://"));
-    PRIVATE_ENDS.iter().any(|end| host.ends_with(end))
+    is_private(issuer_host(url.trim_start_matches("https://")))
+}
+
+/// The name of a public zone: one that somebody can delegate.
+pub(crate) fn zone(name: &str) -> Result<(), String> {
+    if !name.contains('.') {
+        return Err("is a single label".to_owned());
+    }
+    if is_private(name) { Err("has a name that nobody can delegate on the Internet".to_owned()) } else { Ok(()) }
+}
+
+/// An address of e-mail, by its shape.
+pub(crate) fn email(text: &str) -> Result<(), String> {
+    let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'"' | b',' | b'@'));
+    match text.rsplit_once('@') {
+        Some((name, host)) if is_word(name) && host.contains('.') && host.to_ascii_lowercase().parse::<ObjectName>().is_ok() => Ok(()),
+        _ => Err("is no address of e-mail".to_owned()),
+    }
+}
+
+/// A key vault: "Naming rules and restrictions for Azure resources", `Microsoft.KeyVault`.
+pub(crate) fn vault(name: &str) -> Result<(), String> {
+    length(name, 3, 24)?;
+    only(name, |byte| byte.is_ascii_alphanumeric() || byte == b'-', "letters, digits and `-`")?;
+    if !name.starts_with(|first: char| first.is_ascii_alphabetic()) || name.ends_with('-') || name.contains("--") {
+        return Err("does not begin with a letter, or has a `-` at its end or two in a row".to_owned());
+    }
+    Ok(())
 }
 
 /// Whether the issuer names a port.
@@ -114,6 +140,10 @@ pub(crate) fn length(name: &str, shortest: usize, longest: usize) -> Result<(), 
         count if count < shortest => Err(format!("has {count} characters; at least {shortest} are needed")),
         _ => Ok(()),
     }
+}
+
+fn is_private(host: &str) -> bool {
+    PRIVATE_ENDS.iter().any(|end| host.ends_with(end))
 }
 
 fn issuer_host(rest: &str) -> &str {

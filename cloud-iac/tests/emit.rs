@@ -1,10 +1,14 @@
 //! The modules as users get them.
 
 use cloud_iac::module::{StateBucket, StateContainer};
-use cloud_iac::{Aws, AwsState, Azure, AzureState, ServiceAccount, State, StateHome, aws, azure};
+use cloud_iac::{
+    Aws, AwsState, Azure, AzureState, Budget, IssuerDocuments, IssuerFolder, Network, Publication, ServiceAccount, State, StateHome, Zone,
+    aws, azure,
+};
 use homelab_core::{Brings, Part, Tree, check, name};
 
 const SUBSCRIPTION: &str = "00000000-0000-0000-0000-000000000001";
+const ISSUER: &str = "https://oidc.home.example";
 const TENANT: &str = "00000000-0000-0000-0000-000000000002";
 
 fn account() -> aws::Account {
@@ -51,6 +55,49 @@ fn azure() -> Azure {
         .build()
 }
 
+fn documents() -> IssuerDocuments {
+    let discovery = r#"{ "issuer": "https://oidc.home.example", "jwks_uri": "https://oidc.home.example/openid/v1/jwks" }"#;
+    IssuerDocuments::builder().discovery(discovery).keys(r#"{ "keys": [{ "kid": "one" }] }"#).build()
+}
+
+fn zone() -> Zone {
+    Zone::builder()
+        .name("home.example".parse().expect("a name"))
+        .dns(ServiceAccount::new(name!("external-dns"), name!("external-dns")))
+        .certificates(ServiceAccount::new(name!("cert-manager"), name!("cert-manager")))
+        .build()
+}
+
+fn network(range: &str) -> Network {
+    Network::builder().range(range.parse().expect("a network")).build()
+}
+
+fn budget() -> Budget {
+    Budget::builder().amount(5).email("you@home.example").build()
+}
+
+/// With everything that can be asked for.
+fn whole_aws() -> Aws {
+    Aws {
+        network: Some(network("10.80.0.0/16")),
+        zone: Some(zone()),
+        own_key: true,
+        budget: Some(budget()),
+        publication: Some(Publication::builder().bucket("home-example-oidc").documents(documents()).build()),
+        ..aws()
+    }
+}
+
+fn whole_azure() -> Azure {
+    Azure {
+        network: Some(network("10.81.0.0/16")),
+        zone: Some(zone()),
+        vault: Some("home-example-keys".to_owned()),
+        budget: Some(budget()),
+        ..azure()
+    }
+}
+
 fn state() -> State {
     State::builder()
         .name_prefix(name!("home"))
@@ -82,6 +129,52 @@ fn azure_has_a_container_and_an_identity_for_its_backups() {
 }
 
 #[test]
+fn aws_has_all_that_is_asked_for() {
+    insta::assert_snapshot!("whole_aws", tree(whole_aws()));
+}
+
+#[test]
+fn azure_has_all_that_is_asked_for() {
+    insta::assert_snapshot!("whole_azure", tree(whole_azure()));
+}
+
+#[test]
+fn every_role_in_aws_trusts_one_subject_and_one_audience_of_the_issuer() {
+    let only = Aws { trusted: trusted().into_iter().take(1).collect(), ..whole_aws() };
+    let main = only.module().files()["main.tf"].clone();
+    let conditions = |claim: &str| {
+        let after = format!("variable = \"oidc.home.example:{claim}\"\n      values   = ");
+        main.split(&after).skip(1).map(|rest| rest.lines().next().unwrap_or_default().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(conditions("aud"), [r#"["sts.amazonaws.com"]"#; 3]);
+    assert_eq!(
+        conditions("sub"),
+        ["velero:velero", "external-dns:external-dns", "cert-manager:cert-manager"]
+            .map(|name| format!("[\"system:serviceaccount:{name}\"]"))
+    );
+    assert_eq!(main.matches("aws_iam_openid_connect_provider.cluster.arn").count(), 3);
+}
+
+#[test]
+fn a_zone_without_consumers_has_no_roles() {
+    let zone = || Some(Zone { dns: None, certificates: None, ..zone() });
+    let main = Aws { zone: zone(), ..aws() }.module().files()["main.tf"].clone();
+    assert_eq!(main.matches(r#"resource "aws_iam_role""#).count(), 1, "the one for backups");
+    let main = Azure { zone: zone(), ..azure() }.module().files()["main.tf"].clone();
+    assert_eq!(main.matches(r#"resource "azurerm_user_assigned_identity""#).count(), 1);
+}
+
+#[test]
+fn an_issuer_that_is_published_here_is_made_known_afterwards() {
+    let main = whole_aws().module().files()["main.tf"].clone();
+    let provider = main.split(r#"resource "aws_iam_openid_connect_provider""#).nth(1).expect("the issuer");
+    for first in ["aws_s3_object.discovery", "aws_s3_object.keys", "aws_s3_bucket_policy.oidc", "aws_route53_record.oidc_ipv4"] {
+        assert!(provider.split_once("\n}\n").expect("its end").0.contains(first), "{first}");
+    }
+    assert!(!aws().module().files()["main.tf"].contains("depends_on"));
+}
+
+#[test]
 fn states_are_kept_in_both_clouds() {
     insta::assert_snapshot!("state", tree(state()));
 }
@@ -106,38 +199,172 @@ fn the_state_of_the_states_moves_into_what_it_made() {
     assert!(commands(StateHome::Aws).contains("init -migrate-state"));
 }
 
-#[test]
-fn all_three_are_a_lab_once_a_cluster_has_issuer_and_accounts() {
+/// A cluster that signs as the issuer with the key `one`, and has all service accounts.
+fn cluster() -> Part {
     use homelab_core::ObjectExt;
     use k8s_openapi::api::core::v1::{Namespace, ServiceAccount as Account};
 
-    let mut cluster = Part::new(name!("cluster")).bring(Brings::Issuer("https://oidc.home.example".to_owned()));
-    for ServiceAccount { namespace, name } in trusted() {
-        cluster = cluster.object(Namespace::default().named(&namespace)).object(Account::default().named(&name).in_namespace(&namespace));
-    }
-    let parts = |cluster: &Part| vec![state().into(), aws().into(), azure().into(), cluster.clone()];
-    assert!(check(parts(&cluster)).is_ok());
+    let zone = zone();
+    let accounts = trusted().into_iter().chain(zone.dns).chain(zone.certificates);
+    let part = Part::new(name!("cluster")).bring(Brings::Issuer(ISSUER.to_owned())).bring(Brings::TokenKey("one".to_owned()));
+    accounts.fold(part, |part, ServiceAccount { namespace, name }| {
+        part.object(Namespace::default().named(&namespace)).object(Account::default().named(&name).in_namespace(&namespace))
+    })
+}
 
-    cluster.brings.clear();
-    let problems = check(parts(&cluster)).expect_err("nobody issues tokens").to_string();
+#[test]
+fn both_clouds_are_a_lab_once_a_cluster_has_issuer_and_accounts() {
+    let parts = |cluster: Part| vec![state().into(), whole_aws().into(), whole_azure().into(), cluster];
+    assert!(check(parts(cluster())).is_ok());
+
+    let mut silent = cluster();
+    silent.brings.clear();
+    let problems = check(parts(silent)).expect_err("nobody issues tokens").to_string();
     assert!(problems.contains("part aws needs the token issuer `https://oidc.home.example`"), "{problems}");
     assert!(problems.contains("part azure needs the token issuer"), "{problems}");
 
-    for part in [Part::from(aws()), Part::from(azure())] {
+    for part in [Part::from(whole_aws()), Part::from(whole_azure())] {
         let alone = check(vec![part]).expect_err("no state, issuer and accounts").to_string();
-        assert!(
-            ["`https://oidc.home.example`", "databases/1-backup", "velero/velero", "after `state`"].iter().all(|end| alone.contains(end)),
-            "{alone}"
-        );
+        let ends = ["`https://oidc.home.example`", "databases/1-backup", "velero/velero", "external-dns/external-dns", "after `state`"];
+        assert!(ends.iter().all(|end| alone.contains(end)), "{alone}");
     }
 }
 
 #[test]
+fn an_issuer_that_a_cloud_trusts_is_published_with_the_keys_that_the_cluster_signs_with() {
+    let by_hand = || Part::from(IssuerFolder { issuer: ISSUER.to_owned(), documents: documents() });
+    assert!(check(vec![state().into(), aws().into(), azure().into(), by_hand(), cluster()]).is_ok());
+
+    let problems = check(vec![state().into(), aws().into(), azure().into(), cluster()]).expect_err("nobody publishes").to_string();
+    insta::assert_snapshot!(problems, @r"
+    error[unmet-need]: part aws needs the published issuer `https://oidc.home.example`, which nothing brings
+      at part aws
+
+    error[unmet-need]: part azure needs the published issuer `https://oidc.home.example`, which nothing brings
+      at part azure
+    ");
+
+    let mut other = cluster();
+    other.brings = vec![Brings::Issuer(ISSUER.to_owned()), Brings::TokenKey("two".to_owned())];
+    for publisher in [vec![Part::from(whole_aws())], vec![Part::from(aws()), by_hand()]] {
+        let parts = [vec![state().into(), other.clone()], publisher].concat();
+        let problems = check(parts).expect_err("another key").to_string();
+        assert!(problems.contains("needs the token signing key `one`, which nothing brings"), "{problems}");
+    }
+}
+
+#[test]
+fn documents_of_another_issuer_are_a_problem() {
+    let issuer = "https://oidc.home.exemple".to_owned();
+    insta::assert_snapshot!(problems(IssuerFolder { issuer, documents: documents() }), @r"
+    error[other-issuer]: in the discovery document of `https://oidc.home.exemple`, `issuer` is `https://oidc.home.example` instead of `https://oidc.home.exemple`
+      at part issuer
+      help: clouds compare them byte by byte: take the documents of this issuer
+    error[other-issuer]: in the discovery document of `https://oidc.home.exemple`, `jwks_uri` is `https://oidc.home.example/openid/v1/jwks` instead of `https://oidc.home.exemple/openid/v1/jwks`
+      at part issuer
+      help: clouds compare them byte by byte: take the documents of this issuer
+    ");
+    let documents = IssuerDocuments::builder().discovery("{}").keys("no JSON").build();
+    insta::assert_snapshot!(problems(IssuerFolder { issuer: ISSUER.to_owned(), documents }), @r"
+    error[other-issuer]: in the discovery document of `https://oidc.home.example`, `issuer` is `` instead of `https://oidc.home.example`
+      at part issuer
+      help: clouds compare them byte by byte: take the documents of this issuer
+    error[other-issuer]: in the discovery document of `https://oidc.home.example`, `jwks_uri` is `` instead of `https://oidc.home.example/openid/v1/jwks`
+      at part issuer
+      help: clouds compare them byte by byte: take the documents of this issuer
+    error[no-keys]: the keys of `https://oidc.home.example` have no `kid`, so no token can be checked
+      at part issuer
+    ");
+}
+
+#[test]
+fn what_cannot_be_published_is_a_problem() {
+    let elsewhere = Zone { name: "example.org".parse().expect("a name"), dns: None, certificates: None };
+    let publication = Publication::builder().bucket(aws().backup_bucket).documents(documents()).build();
+    insta::assert_snapshot!(problems(Aws { zone: Some(elsewhere), publication: Some(publication), ..aws() }), @r"
+    error[issuer-outside-zone]: the issuer `https://oidc.home.example` is to be published, but its name is in no zone of the account
+      at part aws
+      help: name the zone that it is in, or publish its documents by hand
+    error[same-bucket]: the bucket `home-example-backup` is to hold the issuer's documents, and something else
+      at part aws
+      help: everybody may read the documents: name a bucket of their own
+    ");
+    // A name that only ends like the zone is not in it.
+    let alike = Zone { name: "me.example".parse().expect("a name"), dns: None, certificates: None };
+    assert!(problems(Aws { zone: Some(alike), ..whole_aws() }).starts_with("error[issuer-outside-zone]"));
+    let path = "https://home.example/oidc".to_owned();
+    assert!(problems(Aws { issuer: path, ..whole_aws() }).contains("error[issuer-with-path]"));
+}
+
+#[test]
+fn a_network_in_a_cloud_shares_no_address_with_the_lab() {
+    let claim = homelab_core::Claim::builder().owner("the pods of cluster `metal`").range(range("10.80.64.0/18")).build();
+    let parts = vec![state().into(), whole_aws().into(), whole_azure().into(), cluster().claim(claim)];
+    insta::assert_snapshot!(check(parts).expect_err("an overlap"), @r"
+    error[overlap]: the network in AWS and the pods of cluster `metal` share 10.80.64.0 to 10.80.127.255
+      help: move one of the two
+    ");
+    let twice = Azure { network: Some(network("10.80.0.0/24")), ..whole_azure() };
+    let problems = check(vec![state().into(), whole_aws().into(), twice.into(), cluster()]).expect_err("an overlap").to_string();
+    assert!(problems.contains("the network in Azure and the network in AWS share"), "{problems}");
+}
+
+fn range(text: &str) -> homelab_core::AddressRange {
+    text.parse().expect("a range")
+}
+
+#[test]
+fn the_smallest_network_still_has_both_parts() {
+    let claims = Part::from(Aws { network: Some(network("10.80.0.0/27")), ..aws() }).claims;
+    let owners: Vec<_> = claims.iter().map(|claim| format!("{}: {}", claim.owner, claim.range)).collect();
+    insta::assert_snapshot!(owners.join("\n"), @r"
+    the network in AWS: 10.80.0.0 to 10.80.0.31
+    the subnet `public` in AWS: 10.80.0.0 to 10.80.0.15
+    the subnet `private` in AWS: 10.80.0.16 to 10.80.0.31
+    ");
+}
+
+#[test]
+fn what_no_cloud_takes_is_a_problem() {
+    let zone = Zone { name: "lab.home.arpa".parse().expect("a name"), ..zone() };
+    let budget = Budget { amount: 0, email: "you".to_owned() };
+    let wrong = Aws { network: Some(network("10.80.0.1/15")), zone: Some(zone.clone()), budget: Some(budget.clone()), ..aws() };
+    insta::assert_snapshot!(problems(wrong), @r"
+    error[bad-zone]: the zone `lab.home.arpa` has a name that nobody can delegate on the Internet
+      at part aws
+    error[bad-network]: the network `10.80.0.1/15` must have a prefix from /16 to /27
+      at part aws
+    error[bad-network]: the network `10.80.0.1/15` has host bits: it is `10.80.0.0/15`
+      at part aws
+    error[bad-budget]: the budget is nothing
+      at part aws
+      help: name at least 1
+    error[bad-email]: the address `you` is no address of e-mail
+      at part aws
+    ");
+    let vault = Some("1-keys".to_owned());
+    let wrong = Azure { network: Some(network("10.80.0.0/28")), zone: Some(zone), budget: Some(budget), vault, ..azure() };
+    insta::assert_snapshot!(problems(wrong), @r"
+    error[bad-zone]: the zone `lab.home.arpa` has a name that nobody can delegate on the Internet
+      at part azure
+    error[bad-network]: the network `10.80.0.0/28` must have a prefix from /16 to /27
+      at part azure
+    error[bad-vault]: the key vault `1-keys` does not begin with a letter, or has a `-` at its end or two in a row
+      at part azure
+    error[bad-budget]: the budget is nothing
+      at part azure
+      help: name at least 1
+    error[bad-email]: the address `you` is no address of e-mail
+      at part azure
+    ");
+}
+
+#[test]
 fn every_output_is_brought_and_nothing_else() {
-    for (part, module) in [(Part::from(aws()), aws().module()), (Part::from(azure()), azure().module())] {
+    for (part, module) in [(Part::from(whole_aws()), whole_aws().module()), (Part::from(whole_azure()), whole_azure().module())] {
         let outputs = &module.files()["outputs.tf"];
         let brought: Vec<_> =
-            part.brings.iter().map(|brings| if let Brings::CloudOutput(name) = brings { name } else { panic!("{brings:?}") }).collect();
+            part.brings.iter().filter_map(|brings| if let Brings::CloudOutput(name) = brings { Some(name) } else { None }).collect();
         assert_eq!(outputs.matches("output \"").count(), brought.len());
         assert!(brought.iter().all(|name| outputs.contains(&format!("output \"{name}\""))));
     }
@@ -161,6 +388,7 @@ fn what_aws_would_refuse_is_a_problem() {
         trusted: [].into(),
         backup_bucket: "home.backup".to_owned(),
         keep_deleted_days: 0,
+        ..aws()
     };
     insta::assert_snapshot!(problems(wrong), @r"
     error[bad-region]: the region `eu-central` is no region of AWS, such as `eu-central-1`

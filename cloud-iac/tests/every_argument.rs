@@ -2,17 +2,26 @@
 
 use std::collections::BTreeMap;
 
+use cloud_iac::aws::acm::{Certificate, CertificateValidation};
+use cloud_iac::aws::budgets::{self, Budget};
+use cloud_iac::aws::cloudfront::{Distribution, OriginAccessControl, PriceClass};
+use cloud_iac::aws::ec2::{DefaultSecurityGroup, InternetGateway, Route, RouteTable, RouteTableAssociation, Subnet, Vpc};
 use cloud_iac::aws::iam::{OpenidConnectProvider, PolicyDocument, Principals, Role, RolePolicy, Statement};
+use cloud_iac::aws::kms::{Alias, Key, KeyArn};
+use cloud_iac::aws::route53::{Answer, Record, Zone};
 use cloud_iac::aws::s3::{
-    Bucket, BucketLifecycleConfiguration, BucketPublicAccessBlock, BucketServerSideEncryptionConfiguration, BucketVersioning, Encryption,
-    LifecycleRule, VersioningStatus,
+    Bucket, BucketLifecycleConfiguration, BucketPolicy, BucketPublicAccessBlock, BucketServerSideEncryptionConfiguration, BucketVersioning,
+    Encryption, LifecycleRule, Object, VersioningStatus,
 };
-use cloud_iac::azure::authorization::{PrincipalKind, RoleAssignment};
+use cloud_iac::azure::authorization::{PrincipalKind, RoleAssignment, Scope};
+use cloud_iac::azure::consumption::{self, BudgetSubscription};
 use cloud_iac::azure::identity::{FederatedIdentityCredential, UserAssignedIdentity};
+use cloud_iac::azure::key_vault::{self, KeyType, Sku, Vault};
+use cloud_iac::azure::network::{NetworkSecurityGroup, SubnetNetworkSecurityGroupAssociation, VirtualNetwork};
 use cloud_iac::azure::resources::{ClientConfig, ResourceGroup};
 use cloud_iac::azure::storage::{Account, BlobProperties, Container, Replication, Tier};
 use cloud_iac::hcl::Identifier;
-use cloud_iac::module::{Backend, Module};
+use cloud_iac::module::{Backend, CloudOutput, Handle, Module, Value};
 use cloud_iac::{aws, azure};
 use homelab_core::name;
 
@@ -30,8 +39,7 @@ fn aws(module: &mut Module) {
         Bucket::builder().bucket("home-every").force_destroy(true).object_lock_enabled(true).region("eu-west-1").tags(texts()).build();
     let bucket = module.resource(ALL, bucket);
     module.resource(ALL, BucketPublicAccessBlock { region: Some("eu-west-1".to_owned()), ..BucketPublicAccessBlock::all(bucket.id()) });
-    let key = Some("arn:aws:kms:eu-west-1:123456789012:key/00000000-0000-0000-0000-000000000000".to_owned());
-    let encryption = Encryption::Kms { key, bucket_key_enabled: true };
+    let encryption = Encryption::Kms { key: Some(key(module)), bucket_key_enabled: true };
     let encryption =
         BucketServerSideEncryptionConfiguration::builder().bucket(bucket.id()).encryption(encryption).region("eu-west-1").build();
     module.resource(ALL, encryption);
@@ -76,6 +84,165 @@ fn aws(module: &mut Module) {
     let statement = Statement::builder().actions(["s3:*"]).resources(vec![bucket.arn().into(), bucket.objects()]).build();
     let policy = module.data(ALL, PolicyDocument::builder().statements(vec![statement]).build());
     module.resource(ALL, RolePolicy::builder().name("every").role(role.id()).policy(policy.json()).build());
+    network(module);
+    site(module, &bucket);
+}
+
+fn key(module: &mut Module) -> Value<KeyArn> {
+    let key = Key::builder()
+        .description("Every argument")
+        .deletion_window_in_days(7)
+        .enable_key_rotation(true)
+        .rotation_period_in_days(90)
+        .region("eu-west-1")
+        .tags(texts())
+        .build();
+    let key = module.resource(ALL, key);
+    module.resource(ALL, Alias::builder().name("alias/every").target_key_id(key.key_id()).region("eu-west-1").build());
+    key.arn()
+}
+
+fn network(module: &mut Module) {
+    let range = |text: &str| text.parse().expect("a network");
+    let vpc = Vpc::builder()
+        .cidr_block(range("10.80.0.0/16"))
+        .enable_dns_hostnames(true)
+        .enable_dns_support(true)
+        .region("eu-west-1")
+        .tags(texts())
+        .build();
+    let vpc = module.resource(ALL, vpc);
+    module.resource(ALL, DefaultSecurityGroup::builder().vpc_id(vpc.id()).region("eu-west-1").tags(texts()).build());
+    let gateway = module.resource(ALL, InternetGateway::builder().vpc_id(vpc.id()).region("eu-west-1").tags(texts()).build());
+    let table = module.resource(ALL, RouteTable::builder().vpc_id(vpc.id()).region("eu-west-1").tags(texts()).build());
+    let route = Route::builder()
+        .route_table_id(table.id())
+        .destination_cidr_block(range("0.0.0.0/0"))
+        .gateway_id(gateway.id())
+        .region("eu-west-1")
+        .build();
+    module.resource(ALL, route);
+    let subnet = Subnet::builder()
+        .vpc_id(vpc.id())
+        .cidr_block(range("10.80.0.0/24"))
+        .availability_zone("eu-west-1a")
+        .map_public_ip_on_launch(true)
+        .region("eu-west-1")
+        .tags(texts())
+        .build();
+    let subnet = module.resource(ALL, subnet);
+    let association = RouteTableAssociation::builder().subnet_id(subnet.id()).route_table_id(table.id()).region("eu-west-1").build();
+    module.resource(ALL, association);
+}
+
+fn site(module: &mut Module, bucket: &Handle<Bucket>) {
+    let zone = module.resource(ALL, Zone::builder().name("home.example").comment("All").force_destroy(true).tags(texts()).build());
+    module.output(CloudOutput::AWS_DNS_NAME_SERVERS, "Name servers", zone.name_servers());
+    module.output(CloudOutput::AWS_DNS_ZONE_ID, "Id", zone.zone_id());
+    module.output(CloudOutput::AWS_DNS_ZONE_NAME, "Name", zone.name());
+    let certificate =
+        module.resource(ALL, Certificate::builder().domain_name("www.home.example").region("us-east-1").tags(texts()).build());
+    let proof = module.resource(Identifier::from_static("proof"), certificate.proof(zone.zone_id()));
+    let validation = CertificateValidation::builder().certificate_arn(certificate.arn()).proof(proof.fqdn()).region("us-east-1").build();
+    let validation = module.resource(ALL, validation);
+    let access = module.resource(ALL, OriginAccessControl::builder().name("every").description("Every argument").build());
+    let distribution = Distribution::builder()
+        .aliases(["www.home.example"])
+        .bucket(bucket.bucket_regional_domain_name())
+        .origin_access_control_id(access.id())
+        .certificate_arn(validation.certificate_arn())
+        .comment("Every argument")
+        .is_ipv6_enabled(true)
+        .price_class(PriceClass::Class200)
+        .tags(texts())
+        .build();
+    let distribution = module.resource_after(ALL, distribution, vec![access.address().clone()]);
+    let answer = Answer::Distribution { name: distribution.domain_name(), zone_id: distribution.hosted_zone_id() };
+    module.resource(ALL, Record::builder().zone_id(zone.zone_id()).name("www.home.example").kind("A").answer(answer).build());
+    let statement = Statement::builder()
+        .actions(["route53:ListResourceRecordSets"])
+        .principals(Principals::Service(vec!["cloudfront.amazonaws.com".to_owned()]))
+        .resources(vec![zone.arn().into()])
+        .build();
+    let policy = module.data(Identifier::from_static("bucket"), PolicyDocument::builder().statements(vec![statement]).build());
+    module.resource(ALL, BucketPolicy::builder().bucket(bucket.id()).policy(policy.json()).region("eu-west-1").build());
+    let object = Object::builder()
+        .bucket(bucket.id())
+        .key("index.html")
+        .source(module.asset("site/index.html", "<p>hello</p>\n".to_owned()))
+        .cache_control("max-age=300")
+        .content_type("text/html")
+        .region("eu-west-1")
+        .tags(texts())
+        .build();
+    module.resource(ALL, object);
+    let notification = |spending| {
+        budgets::Notification::builder().threshold(80).spending(spending).subscriber_email_addresses(["you@home.example"]).build()
+    };
+    let notifications = [budgets::Spending::Actual, budgets::Spending::Forecasted].map(notification);
+    module.resource(ALL, Budget::builder().name("every").limit_amount(5).notifications(notifications.into()).tags(texts()).build());
+}
+
+fn azure_extras(module: &mut Module) {
+    let range = |text: &str| text.parse().expect("a network");
+    let more = Identifier::from_static("more");
+    let group = module.resource(more.clone(), ResourceGroup::builder().name("more").location("westeurope").build());
+    let network = VirtualNetwork::builder()
+        .name("every")
+        .resource_group_name(group.name())
+        .location(group.location())
+        .address_space(vec![range("10.81.0.0/16")])
+        .tags(texts())
+        .build();
+    let network = module.resource(ALL, network);
+    let subnet = azure::network::Subnet::builder()
+        .name("every")
+        .resource_group_name(group.name())
+        .virtual_network_name(network.name())
+        .address_prefixes(vec![range("10.81.0.0/24")])
+        .default_outbound_access_enabled(false)
+        .build();
+    let subnet = module.resource(ALL, subnet);
+    let firewall =
+        NetworkSecurityGroup::builder().name("every").resource_group_name(group.name()).location(group.location()).tags(texts()).build();
+    let firewall = module.resource(ALL, firewall);
+    let closed = SubnetNetworkSecurityGroupAssociation::builder().subnet_id(subnet.id()).network_security_group_id(firewall.id()).build();
+    module.resource(ALL, closed);
+    let zone = azure::dns::Zone::builder().name("home.example").resource_group_name(group.name()).tags(texts()).build();
+    let zone = module.resource(ALL, zone);
+    module.output(CloudOutput::AZURE_DNS_NAME_SERVERS, "Name servers", zone.name_servers());
+    module.output(CloudOutput::AZURE_DNS_ZONE_NAME, "Name", zone.name());
+    let user = module.data(more.clone(), ClientConfig);
+    for scope in [Value::<Scope>::from(zone.id()), group.id().into()] {
+        let label = Identifier::try_from(format!("role_{}", module.main.items.len())).expect("an identifier");
+        let role = RoleAssignment::builder().scope(scope).role_definition_name("Reader").principal_id(user.object_id()).build();
+        module.resource(label, role);
+    }
+    let vault = Vault::builder()
+        .name("home-every")
+        .resource_group_name(group.name())
+        .location(group.location())
+        .tenant_id(user.tenant_id())
+        .sku_name(Sku::Premium)
+        .purge_protection_enabled(true)
+        .soft_delete_retention_days(7)
+        .tags(texts())
+        .build();
+    let vault = module.resource(ALL, vault);
+    let key =
+        key_vault::Key::builder().name("every").key_vault_id(vault.id()).key_type(KeyType::RsaHsm).key_size(3072).tags(texts()).build();
+    let key = module.resource(ALL, key);
+    module.output(CloudOutput::AZURE_KEY_ID, "Key", key.id());
+    let notification =
+        |spending| consumption::Notification::builder().threshold(80).spending(spending).contact_emails(["you@home.example"]).build();
+    let notifications = [consumption::Spending::Actual, consumption::Spending::Forecasted].map(notification);
+    let budget = BudgetSubscription::builder()
+        .name("every")
+        .subscription_id("00000000-0000-0000-0000-000000000001")
+        .amount(5)
+        .notifications(notifications.into())
+        .build();
+    module.resource(ALL, budget);
 }
 
 fn azure(module: &mut Module) {
@@ -130,6 +297,7 @@ fn azure(module: &mut Module) {
         .principal_id(user.object_id())
         .build();
     module.resource(Identifier::from_static("owner"), owner);
+    azure_extras(module);
 }
 
 #[test]
@@ -138,6 +306,7 @@ fn every_argument_is_written_once() {
     aws(&mut module);
     azure(&mut module);
     assert_eq!(module.problems(), []);
-    let text: Vec<String> = module.files().into_iter().map(|(name, text)| format!("==> {name}\n{text}")).collect();
+    let files = module.files().into_iter().chain(module.assets.clone());
+    let text: Vec<String> = files.map(|(name, text)| format!("==> {name}\n{text}")).collect();
     insta::assert_snapshot!(text.concat());
 }

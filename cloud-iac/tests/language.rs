@@ -50,7 +50,11 @@ fn expression() -> impl Strategy<Value = Expression> {
             vec(piece, 0..4).prop_map(Expression::Template),
             vec(inner.clone(), 0..5).prop_map(Expression::List),
             btree_map(text(), inner.clone(), 0..5).prop_map(Expression::object),
-            (identifier(), vec(inner, 0..4)).prop_map(|(name, arguments)| Expression::Call(name, arguments)),
+            (identifier(), vec(inner.clone(), 0..4)).prop_map(|(name, arguments)| Expression::Call(name, arguments)),
+            (identifier(), vec(inner, 0..4), vec(identifier(), 1..3)).prop_map(|(name, arguments, steps)| {
+                let call = Expression::Call(name, arguments);
+                steps.into_iter().fold(call, |whole, step| Expression::Attribute(Box::new(whole), step))
+            }),
         ]
     })
 }
@@ -97,6 +101,7 @@ fn plain(expression: &Expression) -> Expression {
         Expression::List(items) => Expression::List(items.iter().map(plain).collect()),
         Expression::Call(name, arguments) => Expression::Call(name.clone(), arguments.iter().map(plain).collect()),
         Expression::Object(entries) => Expression::Object(entries.iter().map(|(key, value)| (key.clone(), plain(value))).collect()),
+        Expression::Attribute(whole, step) => Expression::Attribute(Box::new(plain(whole)), step.clone()),
         other => other.clone(),
     }
 }
@@ -157,12 +162,14 @@ fn read(expression: &read::Expression) -> Expression {
             Expression::Object(entries.iter().map(|(name, value)| (key(name), read(value.expr()))).collect())
         }
         read::Expression::Traversal(traversal) => {
-            let read::Expression::Variable(root) = &traversal.expr else { panic!("a traversal of {:?}", traversal.expr) };
             let path = traversal.operators.iter().map(|operator| match operator.value() {
                 read::TraversalOperator::GetAttr(step) => name(step.as_str()),
                 other => panic!("{other:?}"),
             });
-            Expression::Reference(Reference::new(name(root.as_str()), path))
+            match &traversal.expr {
+                read::Expression::Variable(root) => Expression::Reference(Reference::new(name(root.as_str()), path)),
+                call => path.fold(read(call), |whole, step| Expression::Attribute(Box::new(whole), step)),
+            }
         }
         read::Expression::FuncCall(call) => Expression::Call(name(call.name.name.as_str()), call.args.iter().map(read).collect()),
         other => panic!("{other:?}"),

@@ -13,6 +13,7 @@ mod charts;
 mod kubernetes;
 mod kustomize;
 mod objects;
+mod openid;
 mod rancher_desktop;
 mod shell;
 mod sops;
@@ -28,7 +29,7 @@ pub(crate) struct Judge {
 }
 
 /// All judges, in the order in which they run.
-pub(crate) const JUDGES: [Judge; 9] = [
+pub(crate) const JUDGES: [Judge; 10] = [
     Judge { name: "shell", about: "scripts, by `sh -n` or `bash -n`", run: shell::judge },
     Judge { name: "rancher-desktop", about: "settings and profiles, by the OpenAPI document of `rdctl`", run: rancher_desktop::judge },
     Judge {
@@ -37,6 +38,11 @@ pub(crate) const JUDGES: [Judge; 9] = [
         run: talos::judge,
     },
     Judge { name: "terraform", about: "root modules: fmt, init, validate, backend, plan, by OpenTofu", run: terraform::judge },
+    Judge {
+        name: "openid",
+        about: "what an issuer publishes, by kube-apiserver's own code and the key in the secrets bundle",
+        run: openid::judge,
+    },
     Judge { name: "charts", about: "values of Helm releases, by the keys, schemas and versions of their charts", run: charts::judge },
     Judge { name: "kustomize", about: "every kustomization, built as Flux does", run: kustomize::judge },
     Judge { name: "bootstrap", about: "values in bootstrap/ are those of the HelmRelease", run: bootstrap::judge },

@@ -33,6 +33,8 @@
 //!   That scripts parse.
 //! - `terraform/`: OpenTofu formats, initialises, validates and plans every root module, with providers that are made of
 //!   upstream's schemas and take every login.
+//! - What an issuer of tokens publishes (`openid-configuration`, `jwks`): kube-apiserver's own code, given the key in the secrets bundle, answers
+//!   the same.
 //!
 //! Apart from labs, `rules` holds every rule of the linker against the schema of its kind, and `yaml` asks Go's YAML readers
 //! what they make of our YAML.

@@ -50,6 +50,18 @@ const CAPABILITIES: &[Capability] = &[
     row("Talos signs tokens as the issuer that AWS trusts", "metal/talos", issuer(), "part aws"),
     row("Talos signs tokens as the issuer that Azure trusts", "metal/talos", issuer(), "part azure"),
     row(
+        "Talos signs tokens with the key that AWS publishes",
+        "metal/talos",
+        Brought(|brings| matches!(brings, Brings::TokenKey(_)), "token signing key"),
+        "part aws",
+    ),
+    row(
+        "AWS publishes the issuer that Azure trusts",
+        "aws",
+        Brought(|brings| matches!(brings, Brings::PublicIssuer(_)), "https://oidc.home.example"),
+        "part azure",
+    ),
+    row(
         "the data disk is a Talos user volume",
         "metal/talos",
         Brought(|brings| matches!(brings, Brings::UserVolume(_)), "`data`"),
@@ -220,6 +232,8 @@ fn renamed(object: &Object, name: &str) -> Object {
 fn another(brings: Brings, name: &str) -> Option<Brings> {
     match brings {
         Brings::Issuer(_) => Some(Brings::Issuer(name.to_owned())),
+        Brings::TokenKey(_) => Some(Brings::TokenKey(name.to_owned())),
+        Brings::PublicIssuer(_) => Some(Brings::PublicIssuer(name.to_owned())),
         Brings::UserVolume(_) => Some(Brings::UserVolume(name.parse().expect("a name"))),
         Brings::CloudOutput(_) => Some(Brings::CloudOutput(name.to_owned())),
         Brings::Object(mut provided) => {

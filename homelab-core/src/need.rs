@@ -26,6 +26,10 @@ pub enum Need {
     Object(ObjectId),
     /// Some cluster signs its service account tokens as this issuer, such as `https://oidc.home.example`.
     Issuer(String),
+    /// Some cluster signs its service account tokens with the key of this id, the `kid` in their heads.
+    TokenKey(String),
+    /// The documents of this issuer are served at its address on the Internet, where a cloud looks for the keys of its tokens.
+    PublicIssuer(String),
     /// An output of the lab's Terraform is known to Flux: `${name}` may be written in the part's objects.
     CloudOutput(String),
 }
@@ -90,6 +94,10 @@ pub enum Brings {
     UserVolume(Name),
     /// See [`Need::Issuer`].
     Issuer(String),
+    /// See [`Need::TokenKey`].
+    TokenKey(String),
+    /// See [`Need::PublicIssuer`].
+    PublicIssuer(String),
     /// See [`Need::CloudOutput`].
     CloudOutput(String),
 }

@@ -153,6 +153,23 @@ fn a_need_that_nothing_meets_names_the_part_and_the_nearest() {
 }
 
 #[test]
+fn who_publishes_an_issuer_has_the_key_that_its_cluster_signs_with() {
+    let issuer = || "https://oidc.home.example".to_owned();
+    let talos = Part::new(name!("talos")).in_cluster(&name!("metal")).bring(Brings::TokenKey("one".to_owned()));
+    let aws = |key: &str| Part::new(name!("aws")).need(Need::TokenKey(key.to_owned())).bring(Brings::PublicIssuer(issuer()));
+    let azure = || Part::new(name!("azure")).need(Need::PublicIssuer(issuer()));
+    assert_eq!(problems(vec![talos.clone(), aws("one"), azure()]), "none");
+    insta::assert_snapshot!(problems(vec![talos, aws("two"), azure().need(Need::PublicIssuer("https://oidc.home.exempla".to_owned()))]), @r"
+    error[unmet-need]: part aws needs the token signing key `two`, which nothing brings
+      at part aws
+
+    error[unmet-need]: part azure needs the published issuer `https://oidc.home.exempla`, which nothing brings
+      at part azure
+      help: did you mean `https://oidc.home.example`?
+    ");
+}
+
+#[test]
 fn what_is_outside_the_clusters_sees_all_of_them() {
     let account = k8s_openapi::api::core::v1::ServiceAccount::default().named("backup").in_namespace(&WEB);
     let web = Part::new(WEB).in_cluster(&name!("metal")).object(namespace()).object(account);

@@ -1,9 +1,10 @@
 //! The README of an output folder, with the lab's real names.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use homelab_core::{Claim, File, Kind, Name, Need, Part};
+use cloud_iac::module::CloudOutput;
+use homelab_core::{Brings, Claim, File, Kind, Name, Part};
 
 use crate::differences::{differences, table};
 use crate::lab::Inputs;
@@ -17,6 +18,7 @@ const FOLDERS: &[(&str, &str)] = &[
     ("talos", "machine configurations and cluster secrets, encrypted, and the image schematic"),
     ("kubernetes", "what Flux applies: `clusters/` in which order, `infrastructure/` and `apps/` what, `extra/` your own files"),
     ("terraform", "what lies in the clouds: one root module each"),
+    ("oidc", "what clouds ask the issuer of the cluster's tokens; nothing of it is secret"),
 ];
 
 /// The README of a lab that becomes `parts`.
@@ -33,6 +35,7 @@ pub(crate) fn text(inputs: &Inputs<'_>, parts: &[Part]) -> String {
         text += &format!("\n## What differs between `{other}` and `{one}`\n\n");
         text += &table(&differences(parts, other, one), other, one);
     }
+    logins(&mut text, parts);
     secrets(&mut text, inputs, parts);
     text
 }
@@ -65,30 +68,75 @@ fn bring_up(text: &mut String, inputs: &Inputs<'_>, parts: &[Part]) {
     }
     steps.push(format!("Commit this folder and push it to `{}`, branch `{}`.", inputs.site.git.url, inputs.site.git.branch));
     steps.extend(scripts(parts).into_iter().map(|script| format!("Run `{}`.", script.display())));
-    if has_below(parts, "terraform") {
-        steps.push(
-            "Clouds: `terraform init` and `terraform apply` in `terraform/state`, then in each other folder of `terraform/`.".to_owned(),
-        );
-        steps.extend(issuers(parts).into_iter().map(|issuer| {
-            format!(
-                "Publish below `{issuer}` what `kubectl get --raw` tells at `/.well-known/openid-configuration` and `/openid/v1/jwks`: \
-                 the clouds look there for the keys that tokens are signed with."
-            )
-        }));
-        steps
-            .push("Run `terraform init` and `terraform apply` in `terraform/state`, then in each other folder of `terraform/`.".to_owned());
-        steps.push("Run the bootstrap of the clusters again: it hands the outputs to Flux.".to_owned());
-    }
+    steps.extend(clouds(inputs, parts));
     *text += "\n## Bring it up\n\n";
     for (index, step) in steps.iter().enumerate() {
         *text += &format!("{}. {step}\n", index + 1);
     }
 }
 
-/// The issuers whose tokens a cloud trusts.
-fn issuers(parts: &[Part]) -> BTreeSet<&String> {
-    let needs = parts.iter().flat_map(|part| &part.needs);
-    needs.filter_map(|need| if let Need::Issuer(url) = need { Some(url) } else { None }).collect()
+/// From your own login at each cloud to a cluster that needs none.
+fn clouds(inputs: &Inputs<'_>, parts: &[Part]) -> Vec<String> {
+    let modules = modules(parts);
+    if modules.is_empty() {
+        return Vec::new();
+    }
+    let site = inputs.site;
+    let mut steps = vec![
+        "Log in to the clouds as yourself (`aws sso login`, `az login`), and run `terraform init` and `terraform apply` in `terraform/state`."
+            .to_owned(),
+    ];
+    let extras = [site.aws.as_ref().map(|aws| &aws.extras), site.azure.as_ref().map(|azure| &azure.extras)];
+    for ((module, output, address), extras) in ZONES.iter().zip(extras) {
+        let is_made = parts.iter().any(|part| part.brings.contains(&Brings::CloudOutput(output.to_string())));
+        if let Some(zone) = extras.and_then(|extras| extras.zone.as_ref()).filter(|_| is_made) {
+            let run = format!("terraform -chdir=terraform/{module}");
+            steps.push(format!(
+                "Make the DNS zone before the rest: `{run} init`, `{run} apply -target={address}`. Enter the name servers that \
+                 `{run} output {output}` tells where the zone above `{}` is kept, and wait until the Internet knows them.",
+                zone.value
+            ));
+        }
+    }
+    let folders = parts.iter().filter(|part| part.files.keys().any(|path| path.starts_with("oidc")));
+    steps.extend(folders.flat_map(issuers).map(|issuer| {
+        format!(
+            "Publish the folder `oidc/` as `{issuer}/`, with the media type `application/json`: the clouds look there for the keys \
+             that tokens are signed with. No cloud of this lab does it."
+        )
+    }));
+    steps.push(format!("Run `terraform init` and `terraform apply` in {}.", modules.join(" and in ")));
+    steps.push("Run the bootstrap of the clusters again: it hands the outputs to Flux.".to_owned());
+    steps
+}
+
+/// Where each cloud has its DNS zone: the root module, the output with its name servers, the address of the zone.
+const ZONES: [(&str, CloudOutput, &str); 2] = [
+    ("aws", CloudOutput::AWS_DNS_NAME_SERVERS, "aws_route53_zone.lab"),
+    ("azure", CloudOutput::AZURE_DNS_NAME_SERVERS, "azurerm_dns_zone.lab"),
+];
+
+/// The root modules but the one for all states.
+fn modules(parts: &[Part]) -> Vec<String> {
+    let files: BTreeSet<&PathBuf> = parts.iter().flat_map(|part| part.files.keys()).collect();
+    let roots =
+        files.into_iter().filter(|path| path.starts_with("terraform") && path.ends_with("main.tf")).filter_map(|path| path.parent());
+    roots.filter(|root| !root.ends_with("state")).map(|root| format!("`{}`", root.display())).collect()
+}
+
+/// The issuers whose documents a part serves.
+fn issuers(part: &Part) -> impl Iterator<Item = &String> {
+    part.brings.iter().filter_map(|brings| if let Brings::PublicIssuer(url) = brings { Some(url) } else { None })
+}
+
+fn logins(text: &mut String, parts: &[Part]) {
+    if modules(parts).is_empty() {
+        return;
+    }
+    *text += "\n## Logins at clouds\n\n\
+        What the clusters use in clouds they use with tokens of their own service accounts, which the clouds check by the keys of the\n\
+        issuer: no key of a cloud is stored anywhere. Your own login is needed for `terraform`, and for `sops` if you make a key in a cloud\n\
+        one of its recipients. The password of backups is no login: it encrypts them before they leave the cluster.\n";
 }
 
 /// Scripts to run by hand, the workstation's first: it makes the cluster that its bootstrap needs.

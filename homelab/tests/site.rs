@@ -86,6 +86,24 @@ fn a_claim_of_another_domain_gets_the_line_of_the_site() {
 }
 
 #[test]
+fn what_a_cloud_may_have_is_read() {
+    let site = judge(EXAMPLE.as_bytes()).expect("the example is right");
+    let aws = site.aws.expect("the example names AWS").extras;
+    let budget = aws.budget.expect("the example has a budget");
+    assert_eq!((budget.amount, &*budget.email, aws.own_key), (5, "you@home.example", true));
+    assert_eq!(aws.network.expect("the example has a network").to_string(), "10.80.0.0/16");
+    assert_eq!(aws.zone.expect("the example has a zone").value, site.domain);
+}
+
+#[test]
+fn a_zone_may_lie_above_or_below_the_domain() {
+    for zone in ["lab.home.arpa", "home.arpa", "apps.lab.home.arpa"] {
+        let site = format!("{MINIMAL}\naws: {{ region: eu-central-1, zone: {zone} }}\n");
+        judge(site.as_bytes()).expect(zone);
+    }
+}
+
+#[test]
 fn a_missing_key_is_reported_where_its_map_begins() {
     judge_class("missing");
 }
@@ -189,6 +207,7 @@ fn editors_refuse_what_the_reader_refuses_for_its_form() {
     let beyond =
         [&beyond[..], &["pod-network", "pod-network-of-the-wrong-family", "service-network", "disk-serial-with-quotes", "merge-key"]]
             .concat();
+    let beyond = [&beyond[..], &["cloud-network", "cloud-network-of-the-wrong-family"]].concat();
     for class in ["missing", "mistyped", "unknown", "out-of-range", "empty"] {
         for (case, bytes) in wrong_sites(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sites").join(class)) {
             let site: Value = yaml::from_str(&String::from_utf8(bytes).expect("text")).expect("YAML");

@@ -108,6 +108,7 @@ fn a_part_brings_and_claims_what_others_refer_to() {
     for brings in [
         Brings::Extension("siderolabs/iscsi-tools".to_owned()),
         Brings::Issuer("https://oidc.home.example".to_owned()),
+        Brings::TokenKey(cluster().secrets.token_key().id),
         Brings::UserVolume(name!("local")),
     ] {
         assert!(part.brings.contains(&brings), "{brings:?}");

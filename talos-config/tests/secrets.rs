@@ -75,6 +75,30 @@ fn the_same_randomness_and_clock_make_the_same_bundle() {
 }
 
 #[test]
+fn an_issuer_publishes_its_own_address_and_the_public_half_of_its_key() {
+    let (bundle, issuer) = (bundle(1), "https://oidc.home.example");
+    let documents = bundle.issuer_documents(issuer);
+    insta::assert_snapshot!(documents.discovery, @r#"
+    {
+      "issuer": "https://oidc.home.example",
+      "jwks_uri": "https://oidc.home.example/openid/v1/jwks",
+      "response_types_supported": [
+        "id_token"
+      ],
+      "subject_types_supported": [
+        "public"
+      ],
+      "id_token_signing_alg_values_supported": [
+        "ES256"
+      ]
+    }
+    "#);
+    assert!(documents.keys.contains(&bundle.token_key().id));
+    assert!(!documents.keys.contains("\"d\""), "the private half: {}", documents.keys);
+    assert_ne!(documents, self::bundle(2).issuer_documents(issuer));
+}
+
+#[test]
 fn each_entry_that_is_missing_is_named() {
     let text = bundle(1).to_yaml();
     for path in PATHS {

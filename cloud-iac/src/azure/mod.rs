@@ -3,7 +3,11 @@
 //! Arguments that the provider has deprecated are not here.
 
 pub mod authorization;
+pub mod consumption;
+pub mod dns;
 pub mod identity;
+pub mod key_vault;
+pub mod network;
 pub mod resources;
 pub mod storage;
 

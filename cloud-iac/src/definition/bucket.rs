@@ -6,10 +6,16 @@ use crate::hcl::Identifier;
 use crate::module::{Handle, Module};
 
 /// A bucket that is private, encrypted and versioned, and which Terraform refuses to destroy.
-pub(super) fn private_bucket(module: &mut Module, name: &Identifier, bucket: &str, keep_old_days: u32) -> Handle<Bucket> {
+pub(super) fn private_bucket(
+    module: &mut Module,
+    name: &Identifier,
+    bucket: &str,
+    encryption: Encryption,
+    keep_old_days: u32,
+) -> Handle<Bucket> {
     let handle = module.kept_resource(name.clone(), Bucket::builder().bucket(bucket).build());
     module.resource(name.clone(), BucketPublicAccessBlock::all(handle.id()));
-    let encryption = BucketServerSideEncryptionConfiguration::builder().bucket(handle.id()).encryption(Encryption::Aes256).build();
+    let encryption = BucketServerSideEncryptionConfiguration::builder().bucket(handle.id()).encryption(encryption).build();
     module.resource(name.clone(), encryption);
     let versioning = BucketVersioning::builder().bucket(handle.id()).status(VersioningStatus::Enabled).build();
     let versioning = module.resource(name.clone(), versioning);

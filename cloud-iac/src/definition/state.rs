@@ -5,6 +5,7 @@ use super::bucket::private_bucket;
 use super::container::{Made, PrivateContainer};
 use super::judge::Judge;
 use crate::aws::Account;
+use crate::aws::s3::Encryption;
 use crate::azure::Subscription;
 use crate::azure::authorization::RoleAssignment;
 use crate::azure::resources::ClientConfig;
@@ -100,7 +101,7 @@ impl State {
         let mut module = Module::new(STATE, self.backend());
         if let Some(AwsState { account, bucket }) = &self.aws {
             module.provider(account.provider(&self.name_prefix));
-            private_bucket(&mut module, &LABEL, &bucket.bucket, KEEP_OLD_DAYS);
+            private_bucket(&mut module, &LABEL, &bucket.bucket, Encryption::Aes256, KEEP_OLD_DAYS);
         }
         if let Some(AzureState { subscription, container }) = &self.azure {
             module.provider(subscription.provider());

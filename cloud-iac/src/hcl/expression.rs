@@ -24,6 +24,8 @@ pub enum Expression {
     Reference(Reference),
     /// A function call: `toset(["a"])`.
     Call(Identifier, Vec<Self>),
+    /// An attribute of what a function gives: `one(servers).name`.
+    Attribute(Box<Self>, Identifier),
 }
 
 /// A piece of a template.
@@ -50,6 +52,11 @@ impl Expression {
         Self::Object(entries.into_iter().map(|(key, value)| (key.into(), value.into())).collect())
     }
 
+    /// A call of the function `name`.
+    pub(crate) fn call(name: &'static str, arguments: Vec<Self>) -> Self {
+        Self::Call(Identifier::from_static(name), arguments)
+    }
+
     /// Every reference in it, however deep.
     pub fn references(&self) -> Vec<&Reference> {
         match self {
@@ -64,6 +71,7 @@ impl Expression {
             Self::List(items) | Self::Call(_, items) => items.iter().flat_map(Self::references).collect(),
             Self::Object(entries) => entries.iter().flat_map(|(_, value)| value.references()).collect(),
             Self::Reference(reference) => vec![reference],
+            Self::Attribute(whole, _) => whole.references(),
         }
     }
 }

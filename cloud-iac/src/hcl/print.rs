@@ -162,6 +162,7 @@ fn inline(expression: &Expression) -> String {
         }
         Expression::Reference(reference) => reference.to_string(),
         Expression::Call(name, arguments) => format!("{name}({})", all(arguments)),
+        Expression::Attribute(whole, name) => format!("{}.{name}", inline(whole)),
     }
 }
 

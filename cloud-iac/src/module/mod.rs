@@ -42,7 +42,7 @@ pub use self::handle::{DataSource, Handle, Resource};
 pub use self::output::{CloudOutput, InvalidOutput, Output};
 pub use self::provider::Provider;
 pub use self::value::Value;
-use crate::hcl::{Block, Body, Identifier, Item, Reference};
+use crate::hcl::{Block, Body, Expression, Identifier, Item, Piece, Reference};
 
 /// Oldest Terraform that has everything which is emitted: `use_lockfile` of the `s3` backend left its trial in 1.11
 /// (CHANGELOG of v1.11.0). OpenTofu has it since 1.10.
@@ -66,12 +66,18 @@ pub struct Module {
     pub main: Body,
     /// What it tells.
     pub outputs: Vec<Output>,
+    /// Files that its resources read, by their path in the folder.
+    pub assets: BTreeMap<&'static str, String>,
 }
+
+/// Kind of a [`Value`]: the path of a file on the machine that runs Terraform.
+#[derive(Clone, Copy, Debug)]
+pub enum FilePath {}
 
 impl Module {
     /// An empty module.
     pub const fn new(name: Name, backend: Backend) -> Self {
-        Self { name, backend, providers: Vec::new(), main: Body::new(), outputs: Vec::new() }
+        Self { name, backend, providers: Vec::new(), main: Body::new(), outputs: Vec::new(), assets: BTreeMap::new() }
     }
 
     /// Uses a provider.
@@ -92,6 +98,19 @@ impl Module {
         Handle::new(Reference::new(R::KIND, [name]))
     }
 
+    /// Adds a resource that Terraform makes after those of `others`, although nothing in it refers to them.
+    pub fn resource_after<R: Resource>(&mut self, name: Identifier, resource: R, others: Vec<Reference>) -> Handle<R> {
+        self.push("resource", &R::KIND, &name, resource.into_body().set_all("depends_on", others));
+        Handle::new(Reference::new(R::KIND, [name]))
+    }
+
+    /// Adds a file that a resource reads, and gives its path.
+    pub fn asset(&mut self, path: &'static str, text: String) -> Value<FilePath> {
+        self.assets.insert(path, text);
+        let folder = Reference::new(Identifier::from_static("path"), [Identifier::from_static("module")]);
+        Value::new(Expression::Template(vec![Piece::Expression(folder.into()), Piece::Text(format!("/{path}"))]))
+    }
+
     /// Adds a data source.
     pub fn data<D: DataSource>(&mut self, name: Identifier, data: D) -> Handle<D> {
         self.push("data", &D::KIND, &name, data.into_body());
@@ -108,7 +127,7 @@ impl Module {
         self.outputs.push(Output { name, description: description.to_owned(), value: value.into() });
     }
 
-    /// The text of each file, by its name.
+    /// The text of each file that Terraform itself reads, by its name.
     pub fn files(&self) -> BTreeMap<&'static str, String> {
         let mut requirements = Body::new();
         for provider in &self.providers {
@@ -181,7 +200,7 @@ impl From<Module> for Part {
         let folder = Path::new("terraform").join(&*module.name);
         let mut part = Self::new(module.name.clone());
         part.problems = module.problems();
-        for (name, text) in module.files() {
+        for (name, text) in module.files().into_iter().chain(module.assets) {
             part = part.file(folder.join(name), File::Text(text));
         }
         module.outputs.iter().fold(part, |part, output| part.bring(Brings::CloudOutput(output.name.to_string())))

@@ -39,6 +39,18 @@ impl CloudOutput {
     pub const AWS_BACKUP_BUCKET: Self = Self::from_static("aws_backup_bucket");
     /// ARN of the role that may write backups.
     pub const AWS_BACKUP_ROLE_ARN: Self = Self::from_static("aws_backup_role_arn");
+    /// ARN of the role that may prove to certificate authorities whose names in the zone are.
+    pub const AWS_CERTIFICATES_ROLE_ARN: Self = Self::from_static("aws_certificates_role_arn");
+    /// Name servers of the zone in AWS, with spaces between: for the parent zone.
+    pub const AWS_DNS_NAME_SERVERS: Self = Self::from_static("aws_dns_name_servers");
+    /// ARN of the role that may change the zone.
+    pub const AWS_DNS_ROLE_ARN: Self = Self::from_static("aws_dns_role_arn");
+    /// Id of the zone in AWS.
+    pub const AWS_DNS_ZONE_ID: Self = Self::from_static("aws_dns_zone_id");
+    /// Name of the zone in AWS.
+    pub const AWS_DNS_ZONE_NAME: Self = Self::from_static("aws_dns_zone_name");
+    /// ARN of the lab's own key in AWS.
+    pub const AWS_KEY_ARN: Self = Self::from_static("aws_key_arn");
     /// Region of the bucket.
     pub const AWS_REGION: Self = Self::from_static("aws_region");
     /// Name of the Azure storage account for backups.
@@ -49,6 +61,18 @@ impl CloudOutput {
     pub const AZURE_BACKUP_CONTAINER: Self = Self::from_static("azure_backup_container");
     /// Entra tenant of that identity.
     pub const AZURE_BACKUP_TENANT_ID: Self = Self::from_static("azure_backup_tenant_id");
+    /// Client id of the identity that may prove to certificate authorities whose names in the zone are.
+    pub const AZURE_CERTIFICATES_CLIENT_ID: Self = Self::from_static("azure_certificates_client_id");
+    /// Client id of the identity that may change the zone.
+    pub const AZURE_DNS_CLIENT_ID: Self = Self::from_static("azure_dns_client_id");
+    /// Name servers of the zone in Azure, with spaces between: for the parent zone.
+    pub const AZURE_DNS_NAME_SERVERS: Self = Self::from_static("azure_dns_name_servers");
+    /// Resource group that the zone in Azure is in.
+    pub const AZURE_DNS_RESOURCE_GROUP: Self = Self::from_static("azure_dns_resource_group");
+    /// Name of the zone in Azure.
+    pub const AZURE_DNS_ZONE_NAME: Self = Self::from_static("azure_dns_zone_name");
+    /// URL of the lab's own key in Azure.
+    pub const AZURE_KEY_ID: Self = Self::from_static("azure_key_id");
 
     /// The name `literal`; in a `const`, a bad one does not compile.
     ///

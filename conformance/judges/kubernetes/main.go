@@ -30,6 +30,15 @@ func main() {
 		os.Exit(cli.Run(apiserver.NewAPIServerCommand()))
 	}
 
+	if len(os.Args) > 2 && os.Args[1] == "openid" {
+		if err := openID(os.Args[2], os.Stdin, os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+
+		return
+	}
+
 	var crds, namespaces texts
 
 	etcd := flag.String("etcd", "", "the etcd binary")

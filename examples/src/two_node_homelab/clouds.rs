@@ -3,23 +3,31 @@
 use cloud_iac::aws::Account;
 use cloud_iac::azure::Subscription;
 use cloud_iac::module::{StateBucket, StateContainer};
-use cloud_iac::{Aws, AwsState, Azure, AzureState, ServiceAccount, State};
-use homelab::site::{self, Site};
+use cloud_iac::{
+    Aws, AwsState, Azure, AzureState, Budget, IssuerDocuments, IssuerFolder, Network, Publication, ServiceAccount, State, Zone,
+};
+use homelab::site::{self, CloudExtras, METAL, Site};
 use homelab::versions::Versions;
+use homelab::{Error, Keys};
 use homelab_core::{ObjectName, Part};
 
 use super::apps::{WEB, WEB_BACKUP};
 
-/// Terraform for each cloud, and for where its state is kept. None if the site names no cloud.
-pub(super) fn parts(site: &Site, versions: &Versions) -> Vec<Part> {
-    let aws = site.aws.as_ref().map(|aws| aws_parts(site, aws, versions));
-    let azure = site.azure.as_ref().map(|azure| azure_parts(site, azure, versions));
-    if aws.is_none() && azure.is_none() {
-        return Vec::new();
+/// Terraform for each cloud, for where its state is kept, and what clouds ask the issuer. None if the site names no cloud.
+pub(super) fn parts(site: &Site, versions: &Versions, keys: &mut Keys) -> Result<Vec<Part>, Error> {
+    if site.aws.is_none() && site.azure.is_none() {
+        return Ok(Vec::new());
     }
+    let issuer = issuer(&site.domain);
+    let documents = keys.talos(&METAL)?.issuer_documents(&issuer);
+    let documents = IssuerDocuments { discovery: documents.discovery, keys: documents.keys };
+    let aws = site.aws.as_ref().map(|aws| aws_parts(site, aws, versions, &documents));
+    let azure = site.azure.as_ref().map(|azure| azure_parts(site, azure, versions));
+    let is_published = aws.as_ref().is_some_and(|(_, aws)| aws.publication.is_some());
+    let by_hand = (!is_published).then_some(IssuerFolder { issuer, documents });
     let (aws, azure) = (aws.unzip(), azure.unzip());
     let state = State::builder().name_prefix(site.name.clone()).maybe_aws(aws.0).maybe_azure(azure.0).build();
-    [Some(state.into()), aws.1.map(Part::from), azure.1.map(Part::from)].into_iter().flatten().collect()
+    Ok([Some(state.into()), aws.1.map(Part::from), azure.1.map(Part::from), by_hand.map(Part::from)].into_iter().flatten().collect())
 }
 
 /// Who may read and write backups.
@@ -27,7 +35,20 @@ fn trusted() -> [ServiceAccount; 1] {
     [ServiceAccount::new(WEB, WEB_BACKUP)]
 }
 
-fn aws_parts(site: &Site, aws: &site::Aws, versions: &Versions) -> (AwsState, Aws) {
+/// The zone that the site names. Nobody in the lab changes it yet.
+fn zone(extras: &CloudExtras) -> Option<Zone> {
+    extras.zone.as_ref().map(|zone| Zone::builder().name(zone.value.clone()).build())
+}
+
+fn network(extras: &CloudExtras) -> Option<Network> {
+    extras.network.as_ref().map(|network| Network::builder().range(network.value).maybe_at(network.at.clone()).build())
+}
+
+fn budget(extras: &CloudExtras) -> Option<Budget> {
+    extras.budget.as_ref().map(|budget| Budget::builder().amount(budget.amount.into()).email(&budget.email).build())
+}
+
+fn aws_parts(site: &Site, aws: &site::Aws, versions: &Versions, documents: &IssuerDocuments) -> (AwsState, Aws) {
     let account = Account::builder()
         .region(&aws.region)
         .maybe_account_id(aws.account.clone())
@@ -36,15 +57,25 @@ fn aws_parts(site: &Site, aws: &site::Aws, versions: &Versions) -> (AwsState, Aw
     // Names of buckets are unique in all of AWS: the domain is, too.
     let bucket = |purpose: &str| format!("{}-{purpose}", site.domain.replace('.', "-"));
     let state = StateBucket::builder().bucket(bucket("state")).region(&aws.region).build();
-    let backups = Aws::builder()
+    let zone = zone(&aws.extras);
+    let publication = zone
+        .as_ref()
+        .filter(|zone| zone.has(&issuer_host(&site.domain)))
+        .map(|_| Publication::builder().bucket(bucket("oidc")).documents(documents.clone()).build());
+    let aws = Aws::builder()
         .account(account.clone())
         .state(state.clone())
         .name_prefix(site.name.clone())
         .issuer(issuer(&site.domain))
         .trusted(trusted())
         .backup_bucket(bucket("backup"))
+        .maybe_network(network(&aws.extras))
+        .maybe_zone(zone)
+        .own_key(aws.extras.own_key)
+        .maybe_budget(budget(&aws.extras))
+        .maybe_publication(publication)
         .build();
-    (AwsState { account, bucket: state }, backups)
+    (AwsState { account, bucket: state }, aws)
 }
 
 fn azure_parts(site: &Site, azure: &site::Azure, versions: &Versions) -> (AzureState, Azure) {
@@ -57,18 +88,27 @@ fn azure_parts(site: &Site, azure: &site::Azure, versions: &Versions) -> (AzureS
     // Names of accounts are unique in all of Azure, and have no punctuation.
     let account = |purpose: &str| format!("{}{purpose}", site.domain.replace(['.', '-'], ""));
     let state = StateContainer::builder().account(account("state")).container("state").build();
-    let backups = Azure::builder()
+    let vault = azure.extras.own_key.then(|| format!("{}-keys", site.domain.replace('.', "-")));
+    let azure = Azure::builder()
         .subscription(subscription.clone())
         .state(state.clone())
         .name_prefix(site.name.clone())
         .issuer(issuer(&site.domain))
         .trusted(trusted())
         .backup_account(account("backup"))
+        .maybe_network(network(&azure.extras))
+        .maybe_zone(zone(&azure.extras))
+        .maybe_vault(vault)
+        .maybe_budget(budget(&azure.extras))
         .build();
-    (AzureState { subscription, container: state }, backups)
+    (AzureState { subscription, container: state }, azure)
 }
 
 /// What the cluster signs its tokens as: a name of the lab's own domain, which outlives every bucket that it may lead to.
 pub(super) fn issuer(domain: &ObjectName) -> String {
-    format!("https://oidc.{domain}")
+    format!("https://{}", issuer_host(domain))
+}
+
+fn issuer_host(domain: &ObjectName) -> String {
+    format!("oidc.{domain}")
 }

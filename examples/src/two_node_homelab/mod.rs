@@ -30,7 +30,7 @@ const GIT_KEY: Name = Name::from_static("git-key");
 pub fn lab(site: &Site, versions: &Versions, keys: &mut Keys) -> Result<Lab, Error> {
     let authority = keys.authority(&site.name)?;
     let clusters = vec![metal::cluster(site, versions, keys, &authority)?, laptop::cluster(site, versions, &authority)];
-    Ok(Lab { clusters, parts: clouds::parts(site, versions) })
+    Ok(Lab { clusters, parts: clouds::parts(site, versions, keys)? })
 }
 
 /// The repository that Flux follows in both clusters.

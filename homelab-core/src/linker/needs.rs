@@ -15,6 +15,8 @@ pub(super) fn judge(part: &Part, index: &Index, problems: &mut Vec<Problem>) {
                 continue;
             }
             Need::Issuer(url) => ("token issuer", url.as_str()),
+            Need::TokenKey(id) => ("token signing key", id.as_str()),
+            Need::PublicIssuer(url) => ("published issuer", url.as_str()),
             Need::LoadBalancer => ("load balancer", "addresses for Services"),
             Need::Extension(name) => ("Talos extension", name.as_str()),
             Need::UserVolume(name) => ("Talos user volume", &**name),
@@ -26,7 +28,9 @@ pub(super) fn judge(part: &Part, index: &Index, problems: &mut Vec<Problem>) {
             .filter_map(|brings| match (need, brings) {
                 (Need::Extension(_), Brings::Extension(name))
                 | (Need::CloudOutput(_), Brings::CloudOutput(name))
-                | (Need::Issuer(_), Brings::Issuer(name)) => Some(name.as_str()),
+                | (Need::Issuer(_), Brings::Issuer(name))
+                | (Need::TokenKey(_), Brings::TokenKey(name))
+                | (Need::PublicIssuer(_), Brings::PublicIssuer(name)) => Some(name.as_str()),
                 (Need::LoadBalancer, Brings::LoadBalancer) => Some(wanted),
                 (Need::UserVolume(_), Brings::UserVolume(name)) => Some(&**name),
                 _ => None,

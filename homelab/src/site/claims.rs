@@ -1,6 +1,7 @@
 //! What the site says about addresses, for the ledger of the lab.
 
 use homelab_core::{AddressRange, Claim};
+use ipnet::IpNet;
 
 use super::located::Located;
 use super::networks::ClusterNetworks;
@@ -41,8 +42,8 @@ impl Site {
         claims
     }
 
-    /// [`claims`](Self::claims), and what the site says for its clusters: nodes, API address, pools, networks of pods and
-    /// Services. The whole ledger of a site without clouds.
+    /// [`claims`](Self::claims), and what the site says for its clusters and clouds: nodes, API address, pools, networks of pods and
+    /// Services, networks in clouds.
     pub fn all_claims(&self) -> Vec<Claim> {
         let mut claims = self.claims();
         claims.extend(self.metal.nodes.iter().map(|node| in_lan(format!("the node `{}`", *node.name), &node.address)));
@@ -54,6 +55,11 @@ impl Site {
                 let owner = format!("the {what} network of cluster `{cluster}`");
                 claims.push(Claim::builder().owner(owner).range(network.value).maybe_at(network.at.clone()).build());
             }
+        }
+        let clouds = [("AWS", self.aws.as_ref().map(|aws| &aws.extras)), ("Azure", self.azure.as_ref().map(|azure| &azure.extras))];
+        for (cloud, network) in clouds.into_iter().filter_map(|(cloud, extras)| Some((cloud, extras?.network.as_ref()?))) {
+            let range = IpNet::V4(network.value);
+            claims.push(Claim::builder().owner(format!("the network in {cloud}")).range(range).maybe_at(network.at.clone()).build());
         }
         claims
     }

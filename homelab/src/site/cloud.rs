@@ -1,10 +1,15 @@
 //! Accounts at clouds. Every cloud is optional.
 
+use homelab_core::ObjectName;
 use homelab_core::yaml::Node;
+use ipnet::{IpNet, Ipv4Net};
 use serde_json::json;
 
+use super::Domain;
+use super::located::Located;
+use super::networks::of_ipv4;
 use super::reader::{Fields, Reader, Record, Value};
-use super::values::{Refusal, choice, choice_schema, text};
+use super::values::{Refusal, choice, choice_schema, integer, text};
 
 /// An account at Amazon Web Services.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -14,6 +19,8 @@ pub struct Aws {
     pub region: String,
     /// Number of the account, 12 digits: Terraform then refuses to work on any other. Any that the user is logged in to if `None`.
     pub account: Option<String>,
+    /// What else is made there.
+    pub extras: CloudExtras,
 }
 
 /// A subscription at Microsoft Azure.
@@ -26,6 +33,32 @@ pub struct Azure {
     pub tenant: String,
     /// Such as `westeurope`.
     pub location: String,
+    /// What else is made there.
+    pub extras: CloudExtras,
+}
+
+/// What a cloud may have for a lab beside its backups. Each is optional.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct CloudExtras {
+    /// Addresses of a private network for machines there, `/16` to `/27`. They touch no other network of the lab.
+    pub network: Option<Located<Ipv4Net>>,
+    /// A public DNS zone, such as `home.example`: the lab's domain, or one above or below it.
+    pub zone: Option<Located<ObjectName>>,
+    /// Whether the lab has a key of its own there.
+    pub own_key: bool,
+    /// What it may cost before somebody is told.
+    pub budget: Option<Budget>,
+}
+
+/// What a cloud may cost in a month before somebody is told. Nothing is stopped.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Budget {
+    /// Dollars at AWS; at Azure in the currency of the bill. 1 to 65535.
+    pub amount: u16,
+    /// Who is told.
+    pub email: String,
 }
 
 /// A cloud that a site may name.
@@ -43,12 +76,15 @@ struct Region(String);
 struct Account(String);
 struct Location(String);
 struct Uuid(String);
+struct Email(String);
+struct Amount(u16);
 
 impl Record for Aws {
     fn fields(fields: &mut Fields<'_>) -> Option<Self> {
         let region = fields.required("region", "Region, such as `eu-central-1`.");
         let account = fields.optional("account", "Number of the account, 12 digits in quotes: Terraform then touches no other.");
-        Some(Self { region: region.map(|Region(region)| region)?, account: account.map(|Account(account)| account) })
+        let extras = CloudExtras::read(fields);
+        Some(Self { region: region.map(|Region(region)| region)?, account: account.map(|Account(account)| account), extras: extras? })
     }
 }
 
@@ -57,8 +93,42 @@ impl Record for Azure {
         let subscription = fields.required("subscription", "Id of the subscription: `az account show --query id`.");
         let tenant = fields.required("tenant", "Id of the tenant: `az account show --query tenantId`.");
         let location = fields.required("location", "Location, such as `westeurope`.");
+        let extras = CloudExtras::read(fields);
         let (Uuid(subscription), Uuid(tenant), Location(location)) = (subscription?, tenant?, location?);
-        Some(Self { subscription, tenant, location })
+        Some(Self { subscription, tenant, location, extras: extras? })
+    }
+}
+
+impl CloudExtras {
+    /// The keys that all clouds have.
+    fn read(fields: &mut Fields<'_>) -> Option<Self> {
+        let network: Option<Located<IpNet>> = fields.optional(
+            "network",
+            "Addresses of a private network for machines there, `/16` to `/27`, such as `10.80.0.0/16`. No network if left out.",
+        );
+        let zone: Option<Located<Domain>> = fields.optional(
+            "zone",
+            "A public DNS zone there: the domain of the lab, or one above or below it. Half a dollar a month. No zone if left out.",
+        );
+        let own_key = fields.optional(
+            "own-key",
+            "Whether the lab has a key of its own there, which sops can use, and which encrypts backups at AWS: a dollar a month there. false if left out.",
+        );
+        let budget = fields.optional("budget", "What may be spent there in a month before somebody is told. Nobody is told if left out.");
+        let network = match network {
+            Some(network) => Some(of_ipv4(fields, "network", network, 16..=27)?),
+            None => None,
+        };
+        let zone = zone.map(|Located { value: Domain(value), at }| Located { value, at });
+        Some(Self { network, zone, own_key: own_key.unwrap_or_default(), budget })
+    }
+}
+
+impl Record for Budget {
+    fn fields(fields: &mut Fields<'_>) -> Option<Self> {
+        let amount = fields.required("amount", "How much in a month: dollars at AWS, the currency of the bill at Azure.");
+        let email = fields.required("email", "Who is told when 80 % are spent, and when more than all will be.");
+        Some(Self { amount: amount.map(|Amount(amount)| amount)?, email: email.map(|Email(email)| email)? })
     }
 }
 
@@ -134,5 +204,34 @@ impl Value for Uuid {
 
     fn schema() -> serde_json::Value {
         json!({ "type": "string", "pattern": "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$" })
+    }
+}
+
+impl Value for Amount {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        integer(node, reader, &(1..=u16::MAX)).map(Self)
+    }
+
+    fn schema() -> serde_json::Value {
+        json!({ "type": "integer", "minimum": 1, "maximum": u16::MAX })
+    }
+}
+
+impl Value for Email {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        text(node, reader, "an address of e-mail", |text| {
+            let is_word =
+                |word: &str| !word.is_empty() && word.bytes().all(|at| at.is_ascii_graphic() && !matches!(at, b'"' | b',' | b'@'));
+            match text.rsplit_once('@') {
+                Some((name, host)) if is_word(name) && host.contains('.') && host.to_lowercase().parse::<ObjectName>().is_ok() => {
+                    Ok(Self(text.to_owned()))
+                }
+                _ => Err(Refusal::form()),
+            }
+        })
+    }
+
+    fn schema() -> serde_json::Value {
+        json!({ "type": "string", "pattern": "^[!#-+\\--?A-~]+@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+$" })
     }
 }

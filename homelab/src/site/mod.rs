@@ -38,7 +38,7 @@ use serde_json::json;
 use self::reader::{Fields, Reader, Record, Value};
 use self::values::{Refusal, integer, text};
 
-pub use self::cloud::{Aws, Azure, Cloud};
+pub use self::cloud::{Aws, Azure, Budget, Cloud, CloudExtras};
 pub use self::disk::Disk;
 pub use self::git::Git;
 pub use self::lan::Lan;
@@ -112,8 +112,8 @@ impl Record for Site {
         let git = fields.required("git", "The Git repository that holds the generated files and that Flux follows.");
         let metal: Option<Metal> = fields.required("metal", "The cluster of bare-metal nodes, which run Talos Linux.");
         let workstation = fields.required("workstation", "The workstation, which runs a disposable cluster in Rancher Desktop.");
-        let aws = fields.optional("aws", "The account at Amazon Web Services. Left out: nothing is made for AWS.");
-        let azure = fields.optional("azure", "The subscription at Microsoft Azure. Left out: nothing is made for Azure.");
+        let aws: Option<Aws> = fields.optional("aws", "The account at Amazon Web Services. Left out: nothing is made for AWS.");
+        let azure: Option<Azure> = fields.optional("azure", "The subscription at Microsoft Azure. Left out: nothing is made for Azure.");
         let written = fields.optional("backup", "The cloud that backups go to: aws or azure. The only one that is named if left out.");
         let nas: Option<Nas> = fields.optional("nas", "The network storage, if there is one.");
         let backup = backup(fields, written, aws.is_some(), azure.is_some());
@@ -122,6 +122,7 @@ impl Record for Site {
         }
         version?;
         let Domain(domain) = domain?;
+        zones(fields, &domain, [("aws", aws.as_ref().map(|aws| &aws.extras)), ("azure", azure.as_ref().map(|azure| &azure.extras))]);
         Some(Self { name: name?, domain, lan: lan?, git: git?, metal: metal?, workstation: workstation?, aws, azure, backup, nas })
     }
 }
@@ -151,6 +152,27 @@ fn backup(fields: &mut Fields<'_>, written: Option<Cloud>, aws: bool, azure: boo
             }
             None
         }
+    }
+}
+
+/// Reports zones that hold no name of the lab, and one that two clouds have: the zone above can name the servers of one only.
+fn zones(fields: &mut Fields<'_>, domain: &ObjectName, clouds: [(&str, Option<&CloudExtras>); 2]) {
+    let zones = clouds.map(|(cloud, extras)| extras.and_then(|extras| extras.zone.as_ref()).map(|zone| (cloud, zone)));
+    for (cloud, zone) in zones.iter().flatten() {
+        let is_below =
+            |inner: &str, outer: &str| inner.strip_suffix(outer).is_some_and(|labels| labels.is_empty() || labels.ends_with('.'));
+        if !is_below(domain, zone) && !is_below(zone, domain) {
+            let message = format!("`{cloud}.zone` is `{}`, which holds no name below `domain`, `{domain}`", zone.value);
+            let problem = Problem::error("wrong-reference", message).help("take the domain of the lab, or one above or below it");
+            fields.report_problem(zone.at.iter().cloned().fold(problem, Problem::at));
+        }
+    }
+    if let [Some((_, one)), Some((_, other))] = zones
+        && one.value == other.value
+    {
+        let problem = Problem::error("duplicate", format!("two clouds have the zone `{}`", one.value));
+        let problem = problem.help("the zone above it can name the servers of one only");
+        fields.report_problem([one, other].into_iter().filter_map(|zone| zone.at.clone()).fold(problem, Problem::at));
     }
 }
 

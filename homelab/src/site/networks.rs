@@ -1,6 +1,8 @@
 //! The networks inside a cluster.
 
-use ipnet::IpNet;
+use std::ops::RangeInclusive;
+
+use ipnet::{IpNet, Ipv4Net};
 
 use super::located::Located;
 use super::reader::Fields;
@@ -29,13 +31,23 @@ fn network(fields: &mut Fields<'_>, key: &str, written: Option<Located<IpNet>>, 
     let Some(network) = written else { return default.parse::<IpNet>().ok().map(Located::from) };
     // `--service-cluster-ip-range` takes at most 20 bits for hosts (kube-apiserver, options/validation.go).
     let shortest = if key == "services" { 12 } else { 8 };
-    let prefix = network.prefix_len();
-    let message = match *network {
-        IpNet::V6(_) => format!("`{}.{key}` must be an IPv4 network, not {}", fields.path(), *network),
-        IpNet::V4(_) if !(shortest..=longest).contains(&prefix) => {
-            format!("`{}.{key}` must have a prefix from /{shortest} to /{longest}, not /{prefix}", fields.path())
+    of_ipv4(fields, key, network, shortest..=longest).map(|Located { value, at }| Located { value: value.into(), at })
+}
+
+/// The written network, if it is of IPv4 and of such a length; reports one that is not.
+pub(super) fn of_ipv4(
+    fields: &mut Fields<'_>,
+    key: &str,
+    Located { value, at }: Located<IpNet>,
+    prefixes: RangeInclusive<u8>,
+) -> Option<Located<Ipv4Net>> {
+    let prefix = value.prefix_len();
+    let message = match value {
+        IpNet::V6(_) => format!("`{}.{key}` must be an IPv4 network, not {value}", fields.path()),
+        IpNet::V4(_) if !prefixes.contains(&prefix) => {
+            format!("`{}.{key}` must have a prefix from /{} to /{}, not /{prefix}", fields.path(), prefixes.start(), prefixes.end())
         }
-        IpNet::V4(_) => return Some(network),
+        IpNet::V4(value) => return Some(Located { value, at }),
     };
     fields.report(Some(key), "out-of-range", message, "");
     None

@@ -136,6 +136,31 @@ fn is_number_or_boolean(text: &str) -> bool {
         || has_digit && (text.parse::<f64>().is_ok() || text.starts_with("0x") || text.starts_with("0o"))
 }
 
+impl Value for bool {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        let Content::Scalar(scalar) = &node.content else {
+            reader.mistyped(node, "true or false");
+            return None;
+        };
+        match scalar.text.parse::<Self>() {
+            Ok(value) if scalar.plain => Some(value),
+            Ok(value) => {
+                let message = format!("`{}` must be true or false, not a text", reader.path());
+                reader.report(node.at, "mistyped", message, format!("write it without quotes: {value}"));
+                None
+            }
+            Err(_) => {
+                reader.mistyped(node, "true or false");
+                None
+            }
+        }
+    }
+
+    fn schema() -> serde_json::Value {
+        json!({ "type": "boolean" })
+    }
+}
+
 impl Value for Name {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         let expected = "a name (1 to 63 of `a-z`, `0-9` and `-`, alphanumeric at both ends)";

@@ -56,6 +56,7 @@ impl Cluster {
         let volumes = self.user_volumes.iter().map(|volume| Brings::UserVolume(volume.name.clone()));
         let mut brings: Vec<Brings> = extensions.chain(volumes).collect();
         brings.push(Brings::Issuer(self.issuer.clone()));
+        brings.push(Brings::TokenKey(self.secrets.token_key().id));
         brings.extend(self.objects().into_iter().map(Brings::Object));
         brings
     }

@@ -6,13 +6,17 @@ mod authority;
 mod bundle;
 mod certificate;
 mod client;
+mod issuer_documents;
 mod pem;
 mod read;
 mod token;
+mod token_key;
 mod write;
 
 pub use self::bundle::{SecretsBundle, ServiceAccountKey};
 pub use self::certificate::CertificateAndKey;
+pub use self::issuer_documents::IssuerDocuments;
+pub use self::token_key::{KeyMaterial, TokenKey};
 
 pub(crate) use self::pem::InBase64;
 pub(crate) use self::read::Reader;

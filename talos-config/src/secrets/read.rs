@@ -6,7 +6,7 @@ use homelab_core::yaml::{self, Node, Position};
 use homelab_core::{Place, Problem, Problems, Secret};
 
 use super::certificate::CERTIFICATE_UNREADABLE;
-use super::{CertificateAndKey, SecretsBundle, authority, pem, token};
+use super::{CertificateAndKey, SecretsBundle, TokenKey, authority, pem, token};
 
 impl SecretsBundle {
     /// Reads what [`SecretsBundle::to_yaml`] or `talosctl gen secrets` wrote; `file` is for messages.
@@ -158,10 +158,10 @@ impl<'a> Reader<'a> {
     fn service_account(&mut self) -> Option<Secret<String>> {
         const PATH: &[&str] = &["certs", "k8sserviceaccount", "key"];
         let key = self.pem(PATH)?;
-        if self.is_known || authority::public_key(key.expose()).is_some() {
+        if self.is_known || TokenKey::of(key.expose()).is_some() {
             Some(key)
         } else {
-            self.fail(PATH, "is no key that can be read")
+            self.fail(PATH, "is no key that can be read (RSA or ECDSA P-256)")
         }
     }
 

@@ -33,10 +33,12 @@ pub struct Statement {
 pub enum Principals {
     /// Whoever has a token of one of these issuers.
     Federated(Vec<Value<OpenidConnectProviderArn>>),
+    /// One of these services of AWS, such as `cloudfront.amazonaws.com`.
+    Service(Vec<String>),
 }
 
 /// A condition of a statement.
-#[derive(bon::Builder, Clone, Debug, Eq, PartialEq)]
+#[derive(bon::Builder, Clone, Debug, PartialEq)]
 #[builder(on(String, into))]
 pub struct Condition {
     /// How it is compared, such as `StringEquals`.
@@ -44,8 +46,8 @@ pub struct Condition {
     /// What is compared, such as `oidc.home.example:sub`.
     pub variable: String,
     /// One of these is enough.
-    #[builder(with = |values: impl IntoIterator<Item = impl Into<String>>| values.into_iter().map(Into::into).collect())]
-    pub values: Vec<String>,
+    #[builder(with = |values: impl IntoIterator<Item = impl Into<Expression>>| values.into_iter().map(Into::into).collect())]
+    pub values: Vec<Expression>,
 }
 
 /// Kind of a [`Value`]: a policy as JSON.
@@ -67,9 +69,12 @@ impl DataSource for PolicyDocument {
 impl Statement {
     fn into_body(self) -> Body {
         let mut body = Body::new().set_some("sid", self.sid).set("actions", self.actions).set_all("resources", self.resources);
-        if let Some(Principals::Federated(issuers)) = self.principals {
-            let issuers: Vec<Expression> = issuers.into_iter().map(Into::into).collect();
-            body = body.nest("principals", Body::new().set("type", "Federated").set("identifiers", issuers));
+        if let Some(principals) = self.principals {
+            let (kind, identifiers): (_, Vec<Expression>) = match principals {
+                Principals::Federated(issuers) => ("Federated", issuers.into_iter().map(Into::into).collect()),
+                Principals::Service(names) => ("Service", names.into_iter().map(Into::into).collect()),
+            };
+            body = body.nest("principals", Body::new().set("type", kind).set("identifiers", identifiers));
         }
         self.conditions.into_iter().fold(body, |body, condition| {
             let inner = Body::new().set("test", condition.test).set("variable", condition.variable).set("values", condition.values);

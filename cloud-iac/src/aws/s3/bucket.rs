@@ -35,6 +35,10 @@ pub enum BucketName {}
 #[derive(Clone, Copy, Debug)]
 pub enum BucketArn {}
 
+/// Kind of a [`Value`]: the DNS name of a bucket in its region.
+#[derive(Clone, Copy, Debug)]
+pub enum BucketDomainName {}
+
 impl Resource for Bucket {
     const KIND: Identifier = Identifier::from_static("aws_s3_bucket");
 
@@ -58,6 +62,11 @@ impl Handle<Bucket> {
     /// Its ARN.
     pub fn arn(&self) -> Value<BucketArn> {
         self.value("arn")
+    }
+
+    /// Its DNS name in its region.
+    pub fn bucket_regional_domain_name(&self) -> Value<BucketDomainName> {
+        self.value("bucket_regional_domain_name")
     }
 
     /// All objects in it, as a policy names them.

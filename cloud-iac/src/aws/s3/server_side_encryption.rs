@@ -1,4 +1,5 @@
 use super::BucketName;
+use crate::aws::kms::KeyArn;
 use crate::hcl::{Body, Identifier};
 use crate::module::{Resource, Value};
 
@@ -15,14 +16,14 @@ pub struct BucketServerSideEncryptionConfiguration {
 }
 
 /// The key that S3 encrypts with.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Encryption {
     /// S3's own keys (SSE-S3), at no cost.
     Aes256,
     /// A key of the Key Management Service.
     Kms {
-        /// ARN of the key; the account's own `aws/s3` if `None`.
-        key: Option<String>,
+        /// The key; the account's own `aws/s3` if `None`.
+        key: Option<Value<KeyArn>>,
         /// Whether a key for the bucket saves most requests to the service.
         bucket_key_enabled: bool,
     },

@@ -1,4 +1,5 @@
 use crate::azure::authorization::PrincipalId;
+use crate::azure::identity::TenantId;
 use crate::hcl::{Body, Identifier};
 use crate::module::{DataSource, Handle, Value};
 
@@ -18,5 +19,10 @@ impl Handle<ClientConfig> {
     /// The signed-in user or service.
     pub fn object_id(&self) -> Value<PrincipalId> {
         self.value("object_id")
+    }
+
+    /// The tenant that it is signed in to.
+    pub fn tenant_id(&self) -> Value<TenantId> {
+        self.value("tenant_id")
     }
 }

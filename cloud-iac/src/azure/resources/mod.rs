@@ -4,4 +4,4 @@ mod client_config;
 mod resource_group;
 
 pub use self::client_config::ClientConfig;
-pub use self::resource_group::{Location, ResourceGroup, ResourceGroupName};
+pub use self::resource_group::{Location, ResourceGroup, ResourceGroupId, ResourceGroupName};

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use crate::azure::authorization::Scope;
 use crate::hcl::{Body, Expression, Identifier};
 use crate::module::{Handle, Resource, Value};
 
@@ -15,6 +16,10 @@ pub struct ResourceGroup {
     #[builder(default)]
     pub tags: BTreeMap<String, String>,
 }
+
+/// Kind of a [`Value`]: the id of a resource group.
+#[derive(Clone, Copy, Debug)]
+pub enum ResourceGroupId {}
 
 /// Kind of a [`Value`]: the name of a resource group.
 #[derive(Clone, Copy, Debug)]
@@ -34,6 +39,11 @@ impl Resource for ResourceGroup {
 }
 
 impl Handle<ResourceGroup> {
+    /// Its id.
+    pub fn id(&self) -> Value<ResourceGroupId> {
+        self.value("id")
+    }
+
     /// Its name.
     pub fn name(&self) -> Value<ResourceGroupName> {
         self.value("name")
@@ -42,5 +52,11 @@ impl Handle<ResourceGroup> {
     /// Its location.
     pub fn location(&self) -> Value<Location> {
         self.value("location")
+    }
+}
+
+impl From<Value<ResourceGroupId>> for Value<Scope> {
+    fn from(id: Value<ResourceGroupId>) -> Self {
+        Self::new(id)
     }
 }

@@ -1,0 +1,7 @@
+//! Certificate Manager.
+
+mod certificate;
+mod certificate_validation;
+
+pub use self::certificate::{Certificate, CertificateArn};
+pub use self::certificate_validation::CertificateValidation;

@@ -1,0 +1,5 @@
+//! Azure DNS.
+
+mod zone;
+
+pub use self::zone::{NameServers, Zone, ZoneId, ZoneName};
