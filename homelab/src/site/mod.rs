@@ -16,15 +16,18 @@
 //!   help: it has host bits: the network is `192.168.1.0/24`");
 //! ```
 
+mod acme;
 mod claims;
 mod cloud;
 mod disk;
+mod external;
 mod git;
 mod lan;
 mod located;
 mod metal;
 mod nas;
 mod networks;
+mod pools;
 pub(crate) mod reader;
 pub(crate) mod values;
 mod workstation;
@@ -35,17 +38,21 @@ use homelab_core::yaml::Node as YamlNode;
 use homelab_core::{Name, ObjectName, Problem, Problems};
 use serde_json::json;
 
+use self::metal::outside;
 use self::reader::{Fields, Reader, Record, Value};
 use self::values::{Refusal, integer, text};
 
+pub use self::acme::Acme;
 pub use self::cloud::{Aws, Azure, Cloud};
 pub use self::disk::Disk;
+pub use self::external::{External, Forward};
 pub use self::git::Git;
 pub use self::lan::Lan;
 pub use self::located::Located;
 pub use self::metal::{InvalidLink, Link, Metal, Node};
 pub use self::nas::Nas;
 pub use self::networks::ClusterNetworks;
+pub use self::pools::Pool;
 pub use self::workstation::Workstation;
 
 /// Name of the Talos cluster.
@@ -77,6 +84,12 @@ pub struct Site {
     pub azure: Option<Azure>,
     /// The cloud that backups go to. Default ours: the only cloud that the site names; with two it has to be said.
     pub backup: Option<Cloud>,
+    /// How the internet gets in. Nothing is reached from there if `None`.
+    pub external: Option<External>,
+    /// The cloud that has the public zone of the domain.
+    pub zone: Option<Cloud>,
+    /// Let's Encrypt. The lab's own authority signs if `None`.
+    pub acme: Option<Acme>,
     /// The network storage.
     pub nas: Option<Nas>,
 }
@@ -107,7 +120,8 @@ impl Record for Site {
     fn fields(fields: &mut Fields<'_>) -> Option<Self> {
         let version: Option<FormatVersion> = fields.required("version", "Version of the format of this file: 1.");
         let name = fields.required("name", "Name of the lab. Its secrets are kept under this name.");
-        let domain = fields.required("domain", "The domain of the lab, such as `home.example`: apps are reached as `<app>.<domain>`.");
+        let domain: Option<Domain> =
+            fields.required("domain", "The domain of the lab, such as `home.example`: apps are reached as `<app>.<domain>`.");
         let lan = fields.required("lan", "The network at home.");
         let git = fields.required("git", "The Git repository that holds the generated files and that Flux follows.");
         let metal: Option<Metal> = fields.required("metal", "The cluster of bare-metal nodes, which run Talos Linux.");
@@ -115,14 +129,40 @@ impl Record for Site {
         let aws = fields.optional("aws", "The account at Amazon Web Services. Left out: nothing is made for AWS.");
         let azure = fields.optional("azure", "The subscription at Microsoft Azure. Left out: nothing is made for Azure.");
         let written = fields.optional("backup", "The cloud that backups go to: aws or azure. The only one that is named if left out.");
+        let external: Option<External> =
+            fields.optional("external", "How the internet gets in. Left out: apps are reached from the LAN only.");
+        let written_zone =
+            fields.optional("zone", "The cloud that has the public zone of the domain: aws or azure. Left out: no name is public.");
+        let acme: Option<Acme> =
+            fields.optional("acme", "Let's Encrypt, which signs certificates. Left out: the lab's own authority signs them.");
         let nas: Option<Nas> = fields.optional("nas", "The network storage, if there is one.");
         let backup = backup(fields, written, aws.is_some(), azure.is_some());
+        let zone = zone(fields, written_zone, aws.is_some(), azure.is_some());
+        judge_zone(fields, written_zone, domain.as_ref(), external.as_ref());
+        if let (Some(metal), Some(external)) = (&metal, &external) {
+            let problem = outside(&metal.pools, "external.forward.address", external.address());
+            problem.into_iter().for_each(|problem| fields.report_problem(problem));
+        }
         if let Some(metal) = &metal {
             unique_names(fields, metal, nas.as_ref());
         }
         version?;
         let Domain(domain) = domain?;
-        Some(Self { name: name?, domain, lan: lan?, git: git?, metal: metal?, workstation: workstation?, aws, azure, backup, nas })
+        Some(Self {
+            name: name?,
+            domain,
+            lan: lan?,
+            git: git?,
+            metal: metal?,
+            workstation: workstation?,
+            aws,
+            azure,
+            backup,
+            external,
+            zone,
+            acme,
+            nas,
+        })
     }
 }
 
@@ -144,13 +184,55 @@ fn backup(fields: &mut Fields<'_>, written: Option<Cloud>, aws: bool, azure: boo
             None
         }
         (Some(cloud), ..) => {
-            let key = if cloud == Cloud::Aws { "aws" } else { "azure" };
-            if !fields.is_given(key) {
-                let message = format!("`backup` is `{key}`, which the site does not name");
-                fields.report(Some("backup"), "wrong-reference", message, format!("add `{key}:` to the site, or leave `backup` out"));
-            }
+            unnamed_cloud(fields, "backup", cloud);
             None
         }
+    }
+}
+
+/// Reports that `key` is a cloud which the site does not name.
+fn unnamed_cloud(fields: &mut Fields<'_>, key: &str, cloud: Cloud) {
+    let cloud = if cloud == Cloud::Aws { "aws" } else { "azure" };
+    if !fields.is_given(cloud) {
+        let message = format!("`{key}` is `{cloud}`, which the site does not name");
+        fields.report(Some(key), "wrong-reference", message, format!("add `{cloud}:` to the site, or leave `{key}` out"));
+    }
+}
+
+/// The cloud that has the public zone, if the site names it.
+fn zone(fields: &mut Fields<'_>, written: Option<Cloud>, aws: bool, azure: bool) -> Option<Cloud> {
+    let cloud = written?;
+    if (cloud == Cloud::Aws && aws) || (cloud == Cloud::Azure && azure) {
+        return Some(cloud);
+    }
+    unnamed_cloud(fields, "zone", cloud);
+    None
+}
+
+/// Reports what does not go together with a public zone, or without one.
+fn judge_zone(fields: &mut Fields<'_>, zone: Option<Cloud>, domain: Option<&Domain>, external: Option<&External>) {
+    if !fields.is_given("zone") {
+        if fields.is_given("acme") {
+            let help = "Let's Encrypt wants a record in the public zone of the domain: say which cloud has it, or leave `acme` out";
+            fields.report(Some("acme"), "missing-key", "`zone` is missing", help);
+        }
+        return;
+    }
+    // RFC 8375 and 2606: nobody delegates them.
+    if let (Some(_), Some(Domain(domain))) = (zone, domain)
+        && ["home.arpa", "internal", "test"].iter().any(|reserved| domain.ends_with(&format!(".{reserved}")) || **domain == **reserved)
+    {
+        let message = format!("`{domain}` has no public zone: it is nobody's");
+        fields.report(Some("zone"), "wrong-reference", message, "take a domain of yours, or leave `zone` out");
+    }
+    if let (Some(_), Some(external)) = (zone, external)
+        && external.public().is_none()
+    {
+        let problem = Problem::error("missing-key", "`external.forward.public` is missing");
+        let problem = external.address().at.iter().cloned().fold(problem, Problem::at);
+        fields.report_problem(
+            problem.help("the records of the public zone lead to it: the router's public address, or a name that leads there"),
+        );
     }
 }
 
