@@ -1,5 +1,5 @@
 use bon::Builder;
-use homelab_core::{Certificate, Claim, Exposure, Name, Need, ObjectExt, ObjectName, Part, Place, Problem};
+use homelab_core::{Certificate, Claim, Exposure, Name, Need, ObjectExt, ObjectId, ObjectName, Part, Place, Problem};
 use k8s_openapi::api::core::v1::Namespace;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 
@@ -15,6 +15,7 @@ use crate::gateway_api::{
 
 const HTTP: &str = "http";
 const HTTPS: &str = "https";
+const REDIRECT: &str = "redirect-to-https";
 
 /// Where browsers enter a cluster: HTTPS for all hosts of one domain, and plain HTTP which redirects there.
 ///
@@ -125,7 +126,7 @@ impl HttpsGateway {
         let request_redirect = RequestRedirect::builder().scheme(HTTPS).status_code(301).build();
         let rule = HttpRouteRule::builder().filters(vec![HttpRouteFilter::RequestRedirect { request_redirect }]).build();
         let spec = HTTPRouteSpec::builder().parent_refs(vec![self.parent(HTTP)]).rules(vec![rule]).build();
-        let redirect = HTTPRoute::new("redirect-to-https", spec).in_namespace(&self.name);
+        let redirect = HTTPRoute::new(REDIRECT, spec).in_namespace(&self.name);
         match self.exposure {
             Exposure::Internal => redirect,
             // It names no host, so external-dns would publish the listener's: the whole wildcard.
@@ -169,6 +170,8 @@ impl From<HttpsGateway> for Part {
             .object(gateway.gateway())
             .object(gateway.redirect())
             .need(Need::LoadBalancer)
+            // No field names it, but without it plain HTTP leads nowhere.
+            .need(Need::Object(ObjectId::new(&gateway_api::HTTP_ROUTE, Some(&gateway.name), REDIRECT)))
             .rules(gateway_api::RULES)
             .rules(envoy::RULES)
             .judge(gateway_api::judge_routes);
