@@ -90,9 +90,10 @@ impl Record for Metal {
         );
         let networks = ClusterNetworks::read(fields, "10.244.0.0/16", "10.96.0.0/12");
         let (Nodes(nodes), pools) = (nodes?, pools?.named(fields));
-        for (key, address) in [("gateway", &gateway), ("dns", &dns)] {
-            let problem = address.as_ref().and_then(|address| outside(&pools, &format!("metal.{key}"), address));
-            problem.into_iter().for_each(|problem| fields.report_problem(problem));
+        for (path, address) in [("metal.gateway", &gateway), ("metal.dns", &dns)] {
+            if let Some(address) = address {
+                judge_address(fields, &pools, path, address);
+            }
         }
         let gateway = gateway.or_else(|| pools.first().map(|pool| Located { value: pool.range.first(), at: pool.range.at.clone() }))?;
         let dns = dns.or_else(|| other_than(gateway.value, &pools));
@@ -111,14 +112,15 @@ impl Metal {
     }
 }
 
-/// What is wrong with `address`, which the site calls `path`, unless one of `pools` has it.
-pub(super) fn outside(pools: &[Pool], path: &str, address: &Located<IpAddr>) -> Option<Problem> {
+/// Reports `address`, which the site calls `path`, unless one of `pools` has it.
+pub(super) fn judge_address(fields: &mut Fields<'_>, pools: &[Pool], path: &str, address: &Located<IpAddr>) {
     if pools.iter().any(|pool| pool.range.contains(&address.value.into())) {
-        return None;
+        return;
     }
     let ranges: Vec<_> = pools.iter().map(|pool| pool.range.to_string()).collect();
     let problem = Problem::error("wrong-reference", format!("`{path}` is {}, which lies in none of the pools", address.value));
-    Some(address.at.iter().cloned().fold(problem, Problem::at).help(format!("the pools have {}", ranges.join(", "))))
+    let problem = address.at.iter().cloned().fold(problem, Problem::at);
+    fields.report_problem(problem.help(format!("the pools have {}", ranges.join(", "))));
 }
 
 /// The first address of `pools` besides `taken`.

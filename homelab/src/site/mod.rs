@@ -38,7 +38,7 @@ use homelab_core::yaml::Node as YamlNode;
 use homelab_core::{Name, ObjectName, Problem, Problems};
 use serde_json::json;
 
-use self::metal::outside;
+use self::metal::judge_address;
 use self::reader::{Fields, Reader, Record, Value};
 use self::values::{Refusal, integer, text};
 
@@ -140,8 +140,7 @@ impl Record for Site {
         let zone = zone(fields, written_zone, aws.is_some(), azure.is_some());
         judge_zone(fields, written_zone, domain.as_ref(), external.as_ref());
         if let (Some(metal), Some(external)) = (&metal, &external) {
-            let problem = outside(&metal.pools, "external.forward.address", external.address());
-            problem.into_iter().for_each(|problem| fields.report_problem(problem));
+            judge_address(fields, &metal.pools, "external.forward.address", external.address());
         }
         if let Some(metal) = &metal {
             unique_names(fields, metal, nas.as_ref());
