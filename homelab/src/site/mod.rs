@@ -217,7 +217,7 @@ fn judge_zone(fields: &mut Fields<'_>, zone: Option<Cloud>, domain: Option<&Doma
         }
         return;
     }
-    // RFC 8375 and 2606: nobody delegates them.
+    // RFC 8375 (`home.arpa`), RFC 2606 (`test`), ICANN in 2024 (`internal`): nobody ever delegates them.
     if let (Some(_), Some(Domain(domain))) = (zone, domain)
         && ["home.arpa", "internal", "test"].iter().any(|reserved| domain.ends_with(&format!(".{reserved}")) || **domain == **reserved)
     {
