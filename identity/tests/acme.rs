@@ -37,7 +37,8 @@ fn web(issuer: &Name) -> Part {
 #[test]
 fn both_zones_sign_a_wildcard() {
     for zone in [route53(), azure()] {
-        let parts = vec![manager().into(), lets_encrypt(zone), outputs(), web(&name!("letsencrypt"))];
+        let manager = CertManager { azure_identity: zone == azure(), ..manager() };
+        let parts = vec![manager.into(), lets_encrypt(zone), outputs(), web(&name!("letsencrypt"))];
         check(parts).expect("all ends are there");
     }
 }
@@ -149,6 +150,16 @@ fn the_zone_at_azure_is_written_with_the_token_in_the_pod() {
             audience: api://AzureADTokenExchange
             expirationSeconds: 3600
             path: token
+    ");
+}
+
+#[test]
+fn without_a_token_in_the_pod_azure_proves_nothing() {
+    let problems = check(vec![manager().into(), lets_encrypt(azure()), outputs()]).expect_err("no token");
+    insta::assert_snapshot!(problems, @r"
+    error[no-azure-identity]: Let's Encrypt is to prove hosts by a zone at Azure, but cert-manager has no token for it
+      at part cert-manager
+      help: give it one: `CertManager::azure_identity`
     ");
 }
 

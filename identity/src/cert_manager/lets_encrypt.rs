@@ -1,5 +1,5 @@
 use bon::Builder;
-use homelab_core::{Kind, Name, Need, ObjectExt, ObjectId, ObjectName, Part, name};
+use homelab_core::{Chart, Kind, Name, Need, ObjectExt, ObjectId, ObjectName, Part, Place, Problem, name};
 use k8s_openapi::api::rbac::v1::{PolicyRule, Role, RoleBinding, RoleRef, Subject};
 
 use super::definition::CERT_MANAGER;
@@ -102,9 +102,20 @@ impl From<LetsEncrypt> for Part {
                 part.object(tokens()).object(bind_tokens()).need(Need::Object(id("RoleBinding")))
             }
             // The token lies in the pod already.
-            AcmeZone::AzureDns { .. } => part,
+            AcmeZone::AzureDns { .. } => part.judge(judge_azure_identity),
         }
     }
+}
+
+/// cert-manager has to have the token for Azure in its pod: without it, it would ask a server that only machines at Azure have.
+fn judge_azure_identity(parts: &[&Part]) -> Vec<Problem> {
+    let releases = parts.iter().flat_map(|part| part.charts.iter().map(move |chart| (part, chart)));
+    let without = releases.filter(|(_, chart)| chart.name == CERT_MANAGER && chart.values.get("extraEnv").is_none());
+    let problem = |(part, _): (&&Part, &Chart)| {
+        let message = "Let's Encrypt is to prove hosts by a zone at Azure, but cert-manager has no token for it";
+        Problem::error("no-azure-identity", message).at(Place::Part(part.id.clone())).help("give it one: `CertManager::azure_identity`")
+    };
+    without.map(problem).collect()
 }
 
 /// cert-manager may ask for tokens of its own account, which it takes the role with.

@@ -54,7 +54,7 @@ impl KubeVip {
                 "cp_enable": "false",
                 "lb_enable": "false",
                 "svc_enable": "true",
-                // One node answers for each Service; without an election all of them would.
+                // A node is elected for each Service; else one answers for all of them.
                 "svc_election": "true",
                 "vip_arp": "true",
             },
