@@ -365,7 +365,7 @@ fn two_machines_with_the_same_inputs_write_the_same_bytes() {
 
     // What is encrypted does not change by this.
     for home in [&here, &there] {
-        home.change_site("192.168.1.220-192.168.1.239", "192.168.1.220-192.168.1.229");
+        home.change_site("192.168.1.220-192.168.1.229", "192.168.1.220-192.168.1.228");
         home.change_site("memory: 8", "memory: 12");
     }
     render(&here);

@@ -1,12 +1,12 @@
 //! The one judge of all parts, and what may be rendered.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use crate::{
-    File, Name, ObjectId, Part, PartId, Place, Problem, Problems, Reference, Secret, Severity, Tree, TreeFile, bootstrap, claim, linker,
-    order,
+    File, Judge, Name, ObjectId, Part, PartId, Place, Problem, Problems, Reference, Secret, Severity, Tree, TreeFile, bootstrap, claim,
+    linker, order,
 };
 
 /// Parts without errors. The only thing that renders.
@@ -30,8 +30,8 @@ pub struct Sealing<'a> {
     pub is_kubernetes: bool,
 }
 
-/// Judges `parts` together: their own problems, duplicates, the address ledger, every reference, the order and the
-/// bootstrap.
+/// Judges `parts` together: their own problems, duplicates, the address ledger, every reference, what their own judges
+/// say, the order and the bootstrap.
 ///
 /// # Errors
 /// Everything that is wrong, at once.
@@ -48,6 +48,7 @@ pub fn check(parts: Vec<Part>) -> Result<Checked, Problems> {
     problems.extend(claim::judge(&parts.iter().flat_map(|part| &part.claims).collect::<Vec<_>>()));
     let links = linker::link(&parts);
     problems.extend(links.problems);
+    problems.extend(judged(&parts));
     problems.extend(order::judge(&parts));
     problems.extend(bootstrap::judge(&parts));
     let mut seen = Vec::with_capacity(problems.len());
@@ -58,6 +59,23 @@ pub fn check(parts: Vec<Part>) -> Result<Checked, Problems> {
     }
     let problems = Problems(seen);
     if problems.has_errors() { Err(problems) } else { Ok(Checked { parts, references: links.references, warnings: problems }) }
+}
+
+/// What the parts' own judges say of each cluster.
+fn judged(parts: &[Part]) -> Vec<Problem> {
+    let clusters: BTreeSet<Option<&Name>> = parts.iter().map(|part| part.id.cluster.as_ref()).collect();
+    let mut problems = Vec::new();
+    for cluster in clusters {
+        let near: Vec<&Part> = parts.iter().filter(|part| part.id.cluster.is_none() || part.id.cluster.as_ref() == cluster).collect();
+        let mut judges: Vec<Judge> = Vec::new();
+        for judge in near.iter().filter(|part| part.id.cluster.as_ref() == cluster).flat_map(|part| &part.judges) {
+            if !judges.iter().any(|known| std::ptr::fn_addr_eq(*known, *judge)) {
+                judges.push(*judge);
+            }
+        }
+        problems.extend(judges.iter().flat_map(|judge| judge(&near)));
+    }
+    problems
 }
 
 fn duplicates(parts: &[Part]) -> Vec<Problem> {

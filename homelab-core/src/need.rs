@@ -74,6 +74,19 @@ pub struct Route {
     pub port: u16,
     /// The full host name, such as `web.home.example`.
     pub host: crate::ObjectName,
+    /// From where it is reached. Ours is the LAN only.
+    #[builder(default)]
+    pub exposure: Exposure,
+}
+
+/// From where a host is reached.
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum Exposure {
+    /// The LAN only.
+    #[default]
+    Internal,
+    /// The LAN and the internet.
+    External,
 }
 
 /// Something that a part or a chart puts into the cluster without an object of ours, and that others may refer to.

@@ -60,11 +60,18 @@ pub struct Part {
     pub claims: Vec<Claim>,
     /// How its kinds name other objects.
     pub rules: Vec<&'static [Rule]>,
+    /// What holds between its objects and those of other parts, where no rule can say it.
+    pub judges: Vec<Judge>,
     /// What is installed by hand before Flux runs, in this order.
     pub bootstrap: Vec<BootstrapStep>,
+    /// What a person does outside the lab's machines for the part to work, one sentence each: the router's own settings.
+    pub by_hand: Vec<String>,
     /// What is wrong with it by itself.
     pub problems: Vec<Problem>,
 }
+
+/// Looks at all parts of a cluster, and those outside any, for what no [`Rule`] can say: whether a listener admits a route.
+pub type Judge = fn(&[&Part]) -> Vec<Problem>;
 
 /// A file of the tree which is no Kubernetes object.
 #[derive(Clone, Debug, PartialEq)]
@@ -128,7 +135,9 @@ impl Part {
             brings: Vec::new(),
             claims: Vec::new(),
             rules: Vec::new(),
+            judges: Vec::new(),
             bootstrap: Vec::new(),
+            by_hand: Vec::new(),
             problems: Vec::new(),
         }
     }
@@ -202,6 +211,18 @@ impl Part {
     /// Says how its kinds name other objects.
     pub fn rules(mut self, rules: &'static [Rule]) -> Self {
         self.rules.push(rules);
+        self
+    }
+
+    /// Has all parts of its cluster looked at together.
+    pub fn judge(mut self, judge: Judge) -> Self {
+        self.judges.push(judge);
+        self
+    }
+
+    /// Says what a person has to do outside the lab's machines, in one sentence.
+    pub fn by_hand(mut self, step: impl Into<String>) -> Self {
+        self.by_hand.push(step.into());
         self
     }
 

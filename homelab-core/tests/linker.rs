@@ -236,3 +236,18 @@ fn references_are_told_with_both_ends() {
         ]
     );
 }
+
+#[test]
+fn a_judge_sees_the_parts_of_its_own_cluster_and_those_outside_any() {
+    fn judge(parts: &[&Part]) -> Vec<Problem> {
+        let names: Vec<String> = parts.iter().map(|part| part.id.to_string()).collect();
+        vec![Problem::error("seen", names.join(", "))]
+    }
+    let parts = vec![
+        Part::new(name!("one")).in_cluster(&name!("metal")).judge(judge),
+        Part::new(name!("two")).in_cluster(&name!("metal")).judge(judge),
+        Part::new(name!("other")).in_cluster(&name!("laptop")),
+        Part::new(name!("site")),
+    ];
+    assert_eq!(problems(parts), "error[seen]: metal/one, metal/two, site");
+}

@@ -9,6 +9,8 @@ use loadbalancer::HttpsGateway;
 pub(crate) struct Answers<'a> {
     /// Where routes attach.
     pub(crate) gateway: Option<&'a HttpsGateway>,
+    /// Where those attach as well that are reached from the internet.
+    pub(crate) external: Option<&'a HttpsGateway>,
     /// Name of the `ClusterIssuer` that signs certificates.
     pub(crate) issuer: Option<&'a Name>,
 }
@@ -34,7 +36,7 @@ impl Answers<'_> {
             for need in std::mem::take(&mut part.needs) {
                 match (&need, self.gateway, self.issuer) {
                     (Need::Route(route), Some(gateway), _) => {
-                        add(part, loadbalancer::route(route, gateway).and_then(Object::new));
+                        add(part, loadbalancer::route(route, gateway, self.external).and_then(Object::new));
                         part.rules.push(loadbalancer::gateway_api::RULES);
                     }
                     (Need::Certificate(certificate), _, Some(issuer)) => {
@@ -91,7 +93,7 @@ mod tests {
     fn a_host_without_a_gateway_is_a_problem() {
         let app = App::builder().name(name!("web")).image("web:1").port(80).host("web.home.example".parse().expect("a host")).build();
         let mut parts = vec![app.into()];
-        Answers { gateway: None, issuer: None }.give(&mut parts, Scrapes::Here);
+        Answers { gateway: None, external: None, issuer: None }.give(&mut parts, Scrapes::Here);
         insta::assert_snapshot!(parts[0].problems[0], @r"
         error[no-gateway]: part web wants the host `web.home.example`, but the cluster has no gateway
           help: give the cluster one: `Cluster::gateway`

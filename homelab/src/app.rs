@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use homelab_core::{Kind, Labels, Name, Need, ObjectExt, ObjectId, ObjectName, Part, Quantity, Route, Scrape};
+use homelab_core::{Exposure, Kind, Labels, Name, Need, ObjectExt, ObjectId, ObjectName, Part, Quantity, Route, Scrape};
 use k8s_openapi::api::apps::v1::{Deployment, DeploymentSpec, DeploymentStrategy};
 use k8s_openapi::api::core::v1::{
     Capabilities, Container, ContainerPort, EnvVar, HTTPGetAction, Namespace, PersistentVolumeClaimVolumeSource, PodSecurityContext,
@@ -38,6 +38,9 @@ pub struct App {
     pub port: u16,
     /// Full host name that leads to it. Without one it is not reachable from outside the cluster.
     pub host: Option<ObjectName>,
+    /// From where the host is reached. Ours is the LAN only.
+    #[builder(default)]
+    pub exposure: Exposure,
     /// A volume of its own.
     pub claim: Option<AppClaim>,
     /// HTTP path of its metrics on `port`, such as `/metrics`. Nothing is scraped without one.
@@ -72,7 +75,12 @@ impl App {
     }
 
     fn namespace(&self) -> Namespace {
-        Namespace::default().named(&self.name).label("pod-security.kubernetes.io/enforce", "restricted")
+        let namespace = Namespace::default().named(&self.name).label("pod-security.kubernetes.io/enforce", "restricted");
+        match self.exposure {
+            Exposure::Internal => namespace,
+            // The Gateway that the internet comes in by admits no routes of other namespaces.
+            Exposure::External => namespace.label(loadbalancer::EXPOSURE_LABEL, "external"),
+        }
     }
 
     fn deployment(&self) -> Deployment {
@@ -184,8 +192,8 @@ impl From<App> for Part {
             part = part.object(storage::claim(&app.name, &app.name, &claim.class, claim.size.clone()));
         }
         if let Some(host) = &app.host {
-            let route = Route::builder().service(app.name.clone()).namespace(app.name.clone()).port(app.port).host(host.clone()).build();
-            part = part.need(Need::Route(route));
+            let route = Route::builder().service(app.name.clone()).namespace(app.name.clone()).port(app.port).host(host.clone());
+            part = part.need(Need::Route(route.exposure(app.exposure).build()));
         }
         if let Some(path) = &app.metrics {
             let scrape = Scrape::builder().service(app.name.clone()).namespace(app.name.clone()).labels(app.labels());

@@ -8,8 +8,8 @@ use serde_json::Value;
 /// Outputs of Terraform by name, as `--cloud-outputs` gives them.
 pub type CloudOutputs = BTreeMap<String, String>;
 
-/// Puts the outputs that are known into the objects of `part`, where Flux would have put them in; the others stay
-/// `${name}`.
+/// Puts the outputs that are known into the objects and the charts' values of `part`, where Flux would have put them in;
+/// the others stay `${name}`.
 pub(crate) fn settle(part: &mut Part, outputs: &CloudOutputs) {
     let is_known = |need: &Need| matches!(need, Need::CloudOutput(name) if outputs.contains_key(name));
     let known: Vec<(String, &String)> = outputs
@@ -34,6 +34,9 @@ pub(crate) fn settle(part: &mut Part, outputs: &CloudOutputs) {
         }
     }
     part.problems.extend(problems);
+    for chart in &mut part.charts {
+        replace(&mut chart.values, &known);
+    }
 }
 
 fn replace(value: &mut Value, known: &[(String, &String)]) {
@@ -53,8 +56,9 @@ fn replace(value: &mut Value, known: &[(String, &String)]) {
 
 #[cfg(test)]
 mod tests {
-    use homelab_core::{ObjectExt, name};
+    use homelab_core::{Chart, ChartSource, ObjectExt, name};
     use k8s_openapi::api::core::v1::ConfigMap;
+    use serde_json::json;
 
     use super::*;
 
@@ -68,5 +72,15 @@ mod tests {
         settle(&mut part, &CloudOutputs::from([("aws_region".to_owned(), "eu-central-1".to_owned())]));
         assert_eq!(part.needs, [Need::CloudOutput("aws_backup_bucket".to_owned())]);
         assert_eq!(part.objects[0].to_value()["data"]["url"], "s3:eu-central-1/${aws_backup_bucket}");
+    }
+
+    #[test]
+    fn what_is_known_is_put_into_the_values_of_charts_too() {
+        let values = json!({ "env": [{ "name": "AWS_ROLE_ARN", "value": "${aws_dns_role_arn}" }] });
+        let source = ChartSource::oci("example.com/chart");
+        let chart = Chart::builder().name(name!("dns")).namespace(name!("dns")).source(source).version("1").values(values).build();
+        let mut part = Part::new(name!("dns")).chart(chart).need(Need::CloudOutput("aws_dns_role_arn".to_owned()));
+        settle(&mut part, &CloudOutputs::from([("aws_dns_role_arn".to_owned(), "arn:aws:iam::1:role/dns".to_owned())]));
+        assert_eq!(part.charts[0].values["env"][0]["value"], "arn:aws:iam::1:role/dns");
     }
 }

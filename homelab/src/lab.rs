@@ -38,6 +38,8 @@ pub struct Cluster {
     pub repository: Repository,
     /// The Gateway that routes attach to; its own part has to be in the repository.
     pub gateway: Option<HttpsGateway>,
+    /// The Gateway that the internet comes in by, if it does; its own part has to be in the repository.
+    pub external_gateway: Option<HttpsGateway>,
     /// The `ClusterIssuer` that signs certificates.
     pub issuer: Option<Name>,
 }
@@ -62,7 +64,7 @@ impl Cluster {
     }
 
     fn parts(mut self, inputs: &Inputs<'_>) -> Result<Vec<Part>, Error> {
-        let answers = Answers { gateway: self.gateway.as_ref(), issuer: self.issuer.as_ref() };
+        let answers = Answers { gateway: self.gateway.as_ref(), external: self.external_gateway.as_ref(), issuer: self.issuer.as_ref() };
         answers.give(&mut self.repository.infrastructure, Scrapes::Apart);
         answers.give(&mut self.repository.apps, Scrapes::Here);
         for part in self.repository.infrastructure.iter_mut().chain(&mut self.repository.apps) {

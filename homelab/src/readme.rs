@@ -68,6 +68,7 @@ fn bring_up(text: &mut String, inputs: &Inputs<'_>, parts: &[Part]) {
     }
     steps.push(format!("Commit this folder and push it to `{}`, branch `{}`.", inputs.site.git.url, inputs.site.git.branch));
     steps.extend(scripts(parts).into_iter().map(|script| format!("Run `{}`.", script.display())));
+    steps.extend(parts.iter().flat_map(|part| part.by_hand.iter().cloned()));
     steps.extend(clouds(inputs, parts));
     *text += "\n## Bring it up\n\n";
     for (index, step) in steps.iter().enumerate() {
@@ -161,7 +162,7 @@ fn hosts(text: &mut String, parts: &[Part]) {
         return;
     }
     rows.sort();
-    *text += "\n## Host names\n\nPoint them at the gateway of their cluster (see the addresses), and trust the authority of the lab.\n\n| host | part |\n|---|---|\n";
+    *text += "\n## Host names\n\nThose that no DNS server of the lab answers for lead to the gateway of their cluster (see the addresses). Trust the authority of the lab.\n\n| host | part |\n|---|---|\n";
     *text += &rows.join("\n");
     text.push('\n');
 }

@@ -32,7 +32,7 @@ use crate::site::values::{Refusal, text};
 /// Of an image, what it finds is the tag; of an action, the tag and the commit.
 pub const RENOVATE_PATTERN: &str = concat!(
     r"# renovate: datasource=(?<datasource>\S+) depName=(?<depName>\S+)",
-    r"(?: versioning=(?<versioning>\S+))?(?: extractVersion=(?<extractVersion>\S+))?\n",
+    r"(?: registryUrl=(?<registryUrl>\S+))?(?: versioning=(?<versioning>\S+))?(?: extractVersion=(?<extractVersion>\S+))?\n",
     r"\s+[a-z0-9-]+: (?:\S+:)?(?<currentValue>[^\n@]+)(?:@(?<currentDigest>[0-9a-f]{40}))?",
 );
 
@@ -74,8 +74,18 @@ pub struct Charts {
     pub cilium: String,
     /// The operator that installs Flux.
     pub flux_operator: String,
+    /// MetalLB, for a lab that has it give addresses.
+    pub metallb: String,
+    /// kube-vip, for a lab that has it give addresses.
+    pub kube_vip: String,
+    /// What gives addresses for kube-vip.
+    pub kube_vip_cloud_provider: String,
     /// Envoy Gateway.
     pub envoy_gateway: String,
+    /// The DNS server of the domain in the LAN.
+    pub k8s_gateway: String,
+    /// What keeps the public zone.
+    pub external_dns: String,
     /// cert-manager.
     pub cert_manager: String,
     /// Prometheus with its operator.
@@ -162,13 +172,23 @@ impl Record for Charts {
         let mut chart = |key, about| fields.required(key, about).map(|Chart(version)| version);
         let cilium = chart("cilium", "Chart of Cilium.");
         let flux_operator = chart("flux-operator", "Chart of the operator that installs Flux.");
+        let metallb = chart("metallb", "Chart of MetalLB, for a lab that has it give addresses.");
+        let kube_vip = chart("kube-vip", "Chart of kube-vip, for a lab that has it give addresses.");
+        let kube_vip_cloud_provider = chart("kube-vip-cloud-provider", "Chart of what gives addresses for kube-vip.");
         let envoy_gateway = chart("envoy-gateway", "Chart of Envoy Gateway.");
+        let k8s_gateway = chart("k8s-gateway", "Chart of the DNS server of the domain in the LAN.");
+        let external_dns = chart("external-dns", "Chart of what keeps the public zone.");
         let cert_manager = chart("cert-manager", "Chart of cert-manager.");
         let kube_prometheus_stack = chart("kube-prometheus-stack", "Chart of Prometheus with its operator.");
         Some(Self {
             cilium: cilium?,
             flux_operator: flux_operator?,
+            metallb: metallb?,
+            kube_vip: kube_vip?,
+            kube_vip_cloud_provider: kube_vip_cloud_provider?,
             envoy_gateway: envoy_gateway?,
+            k8s_gateway: k8s_gateway?,
+            external_dns: external_dns?,
             cert_manager: cert_manager?,
             kube_prometheus_stack: kube_prometheus_stack?,
         })

@@ -56,6 +56,9 @@ fn what_is_left_out_has_its_default() {
     assert_eq!(&*site.lan.ntp[0], "time.cloudflare.com");
     assert_eq!(site.git.branch, "main");
     assert_eq!(site.metal.gateway.to_string(), "192.168.178.240");
+    assert_eq!(site.metal.dns.to_string(), "192.168.178.241");
+    assert_eq!(&*site.metal.pools[0].name, "lan");
+    assert_eq!((site.external, site.zone, site.acme), (None, None, None));
     assert_eq!(site.metal.networks.pods.to_string(), "10.244.0.0/16");
     assert_eq!(site.workstation.networks.services.to_string(), "10.43.0.0/16");
     assert_eq!((site.workstation.memory, site.workstation.cpus), (8, 4));
@@ -70,6 +73,24 @@ fn the_ledger_names_every_owner_and_its_line() {
         format!("{at}: {} ({})", claim.owner, claim.range)
     });
     insta::assert_snapshot!(lines.collect::<Vec<_>>().join("\n"));
+}
+
+#[test]
+fn pools_have_names_and_the_internet_comes_in_at_one_of_their_addresses() {
+    let site = judge(EXAMPLE.as_bytes()).expect("the example is right");
+    let names: Vec<_> = site.metal.pools.iter().map(|pool| pool.name.to_string()).collect();
+    assert_eq!(names, ["lan", "dmz"]);
+    let external = site.external.as_ref().expect("the example has a port forward");
+    assert_eq!(site.metal.pool_of(external.address().value).map(|pool| &*pool.name), Some("dmz"));
+}
+
+#[test]
+fn a_zone_and_who_signs_by_it_are_read() {
+    let text = EXAMPLE.replace("    # public:", "    public:").replace("# zone:", "zone:").replace("# acme:", "acme:");
+    let site = judge(text.as_bytes()).expect("as the comments of the example say");
+    assert_eq!(site.zone, Some(homelab::site::Cloud::Aws));
+    assert_eq!(site.acme.map(|acme| acme.email).as_deref(), Some("you@home.example"));
+    assert_eq!(site.external.and_then(|external| external.public().map(ToString::to_string)).as_deref(), Some("home.dyndns.example"));
 }
 
 #[test]
@@ -202,12 +223,14 @@ fn editors_accept_both_example_sites() {
 #[test]
 fn editors_refuse_what_the_reader_refuses_for_its_form() {
     let schema = jsonschema::validator_for(&Site::schema()).expect("a schema");
-    // What no schema says: two keys together, and the words of a name within its characters.
+    // What no schema says: keys that go together, and the words of a name within its characters.
     let beyond = ["backup-of-two-clouds", "domain-of-multicast", "range-backwards", "prefix", "git-with-password", "memory-on-windows"];
     let beyond =
         [&beyond[..], &["pod-network", "pod-network-of-the-wrong-family", "service-network", "disk-serial-with-quotes", "merge-key"]]
             .concat();
-    let beyond = [&beyond[..], &["cloud-network", "cloud-network-of-the-wrong-family"]].concat();
+    let beyond =
+        [&beyond[..], &["cloud-network", "cloud-network-of-the-wrong-family", "dns-of-a-single-address", "public-address-of-a-zone"]]
+            .concat();
     for class in ["missing", "mistyped", "unknown", "out-of-range", "empty"] {
         for (case, bytes) in wrong_sites(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sites").join(class)) {
             let site: Value = yaml::from_str(&String::from_utf8(bytes).expect("text")).expect("YAML");

@@ -2,7 +2,7 @@
 //!
 //! ```
 //! use homelab_core::{Part, Route, name};
-//! use loadbalancer::{Addresses, Cilium, EnvoyGateway, HttpsGateway, Pool, route};
+//! use loadbalancer::{Addresses, Balancer, Cilium, HttpsGateway, Pool, PoolAddress, route};
 //!
 //! let metal = name!("metal");
 //! let pool = Pool::builder().name(name!("lan")).range("192.168.1.200-192.168.1.219".parse()?).build();
@@ -11,11 +11,11 @@
 //!     .cluster(metal)
 //!     .name(name!("gateway"))
 //!     .domain("home.example".parse()?)
-//!     .addresses(Addresses::Pool { pool: name!("lan"), address: Some("192.168.1.200".parse()?) })
+//!     .addresses(Addresses::Pool(PoolAddress::builder().balancer(Balancer::Cilium).pool(name!("lan")).address("192.168.1.200".parse()?).build()))
 //!     .build();
 //!
 //! let need = Route::builder().service(name!("web")).namespace(name!("web")).port(80).host("web.home.example".parse()?).build();
-//! let route = route(&need, &gateway).expect("the host is right below the domain");
+//! let route = route(&need, &gateway, None).expect("the host is right below the domain");
 //! assert_eq!(route.spec.hostnames, ["web.home.example"]);
 //!
 //! let part = Part::from(cilium);
@@ -23,9 +23,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! [`Cilium`], [`EnvoyGateway`] and [`HttpsGateway`] are definitions, each of which becomes one
-//! [`Part`](homelab_core::Part); [`route`] answers [`Need::Route`](homelab_core::Need::Route). The modules hold the
-//! kinds, named as their upstream projects.
+//! Definitions become [`Part`](homelab_core::Part)s: [`Cilium`] the network; one [`Balancer`] of [`Cilium`], [`MetalLb`] and
+//! [`KubeVip`] the addresses; [`EnvoyGateway`] and a [`HttpsGateway`] or two the way in; [`K8sGateway`] and [`ExternalDns`]
+//! the names. [`route`] answers [`Need::Route`](homelab_core::Need::Route). The modules hold the kinds, named as their
+//! upstream projects.
 //!
 //! What is forgotten does not compile, nor does a namespace on what belongs to the whole cluster:
 //!
@@ -48,5 +49,9 @@ pub mod cilium;
 mod definition;
 pub mod envoy;
 pub mod gateway_api;
+pub mod metallb;
 
-pub use self::definition::{Addresses, Cilium, EnvoyGateway, HttpsGateway, Pool, claims, route};
+pub use self::definition::{
+    Addresses, Balancer, Cilium, DnsZone, EXPOSURE_LABEL, EnvoyGateway, ExternalDns, HttpsGateway, K8sGateway, KubeVip, MetalLb, Pool,
+    PoolAddress, claims, route,
+};

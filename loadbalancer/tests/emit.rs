@@ -2,7 +2,7 @@
 
 use homelab_core::{AddressRange, Claim, Name, Need, Object, ObjectExt, Part, Provided, Secret, SecretObject, check, name};
 use k8s_openapi::api::core::v1::Namespace;
-use loadbalancer::{Addresses, Cilium, EnvoyGateway, HttpsGateway, Pool, route};
+use loadbalancer::{Addresses, Balancer, Cilium, EnvoyGateway, HttpsGateway, Pool, PoolAddress, route};
 
 const METAL: Name = Name::from_static("metal");
 
@@ -25,7 +25,7 @@ fn gateway(addresses: Addresses) -> HttpsGateway {
 }
 
 fn pinned(address: &str) -> Addresses {
-    Addresses::Pool { pool: name!("lan"), address: Some(address.parse().expect("an address")) }
+    Addresses::Pool(PoolAddress { balancer: Balancer::Cilium, pool: name!("lan"), address: Some(address.parse().expect("an address")) })
 }
 
 fn need(port: u16, host: &str) -> homelab_core::Route {
@@ -40,7 +40,7 @@ fn others(gateway: &HttpsGateway, port: u16) -> [Part; 2] {
     let web = Part::new(name!("web"))
         .object(Namespace::default().named("web"))
         .bring(Provided::service("web", "web", &[], &[("http", 80)]))
-        .object(route(&need(port, "web.home.example"), gateway).expect("a host of the domain"));
+        .object(route(&need(port, "web.home.example"), gateway, None).expect("a host of the domain"));
     [Part::new(name!("identity")).claim(lan).secret(secret), web]
 }
 
@@ -76,7 +76,7 @@ fn cilium_is_a_release_with_pools_and_policies() {
 #[test]
 fn each_further_pool_serves_those_who_ask_for_it() {
     let pools = vec![pool(name!("lan"), "192.168.1.200-192.168.1.219"), pool(name!("dmz"), "192.168.1.220-192.168.1.229")];
-    insta::assert_snapshot!(yaml(&Cilium { pools, ..cilium() }.into()));
+    insta::assert_snapshot!(yaml(&Cilium { pools: Some(pools), ..cilium() }.into()));
 }
 
 #[test]
@@ -98,7 +98,7 @@ fn the_namespace_of_the_proxies_states_its_pod_security_level() {
 
 #[test]
 fn a_route_attaches_to_https_only() {
-    let route = route(&need(80, "web.home.example"), &gateway(Addresses::ServiceLB)).expect("a host of the domain");
+    let route = route(&need(80, "web.home.example"), &gateway(Addresses::ServiceLB), None).expect("a host of the domain");
     insta::assert_snapshot!(Object::new(route).expect("a route").to_yaml());
 }
 
@@ -106,9 +106,9 @@ fn a_route_attaches_to_https_only() {
 fn a_host_outside_the_domain_is_refused() {
     let gateway = gateway(Addresses::ServiceLB);
     for host in ["web.hmoe.example", "home.example", "a.b.home.example", "awayhome.example"] {
-        assert_eq!(route(&need(80, host), &gateway).expect_err(host).code, "foreign-host");
+        assert_eq!(route(&need(80, host), &gateway, None).expect_err(host).code, "foreign-host");
     }
-    insta::assert_snapshot!(route(&need(80, "web.hmoe.example"), &gateway).expect_err("a misspelt domain"), @r"
+    insta::assert_snapshot!(route(&need(80, "web.hmoe.example"), &gateway, None).expect_err("a misspelt domain"), @r"
     error[foreign-host]: the host `web.hmoe.example` of Service web/web is not right below `home.example`, which the gateway `gateway` of cluster `metal` serves
       help: name it `<something>.home.example`
     ");
@@ -121,7 +121,7 @@ fn an_address_outside_its_pool_names_both() {
 
 #[test]
 fn a_pool_that_is_not_there_is_a_dangling_reference() {
-    let addresses = Addresses::Pool { pool: name!("lna"), address: None };
+    let addresses = Addresses::Pool(PoolAddress { balancer: Balancer::Cilium, pool: name!("lna"), address: None });
     insta::assert_snapshot!(problems(lab(cilium(), gateway(addresses), 80)));
 }
 
@@ -156,7 +156,7 @@ fn without_cilium_there_are_no_addresses() {
 fn wrong_pools_are_reported_at_once() {
     let pools = vec![pool(name!("lan"), "192.168.1.200"), pool(name!("lan"), "192.168.1.201"), pool(name!("six"), "fd00::10-fd00::20")];
     let lan = Claim::builder().owner("the LAN").range(range("192.168.1.0/24")).build();
-    let parts = |pools| vec![Part::from(Cilium { pools, ..cilium() }), Part::new(name!("lan")).claim(lan.clone())];
+    let parts = |pools| vec![Part::from(Cilium { pools: Some(pools), ..cilium() }), Part::new(name!("lan")).claim(lan.clone())];
     insta::assert_snapshot!("wrong_pools", problems(parts(pools)));
     insta::assert_snapshot!("no_pool", problems(parts(Vec::new())));
 }

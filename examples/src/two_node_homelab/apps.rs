@@ -3,7 +3,7 @@
 use homelab::site::{Cloud, Site};
 use homelab::versions::Versions;
 use homelab::{App, AppClaim, Error, Keys};
-use homelab_core::{Name, ObjectName, Part, Quantity, SecretObject, name};
+use homelab_core::{Exposure, Name, ObjectName, Part, Quantity, SecretObject, name};
 use storage::{Backup, PasswordKey, Repository};
 
 /// The app, its namespace and its claim.
@@ -13,13 +13,14 @@ pub(super) const WEB_BACKUP: Name = Name::from_static("web-backup");
 const RESTIC: Name = Name::from_static("restic");
 
 /// The sample app, reached as `web.<domain>`.
-pub(super) fn web(domain: &ObjectName, class: Name, versions: &Versions) -> Part {
+pub(super) fn web(domain: &ObjectName, exposure: Exposure, class: Name, versions: &Versions) -> Part {
     let claim = AppClaim::builder().size(Quantity::gibibytes(1)).path("/data").class(class).build();
     App::builder()
         .name(WEB)
         .image(&versions.images.podinfo)
         .port(9898)
         .host(super::host(&WEB, domain))
+        .exposure(exposure)
         .claim(claim)
         .metrics("/metrics")
         .health("/healthz")

@@ -6,10 +6,10 @@ use cloud_iac::module::{StateBucket, StateContainer};
 use cloud_iac::{
     Aws, AwsState, Azure, AzureState, Budget, IssuerDocuments, IssuerFolder, Network, Publication, ServiceAccount, State, Zone,
 };
-use homelab::site::{self, CloudExtras, METAL, Site};
+use homelab::site::{self, Cloud, CloudExtras, METAL, Site};
 use homelab::versions::Versions;
 use homelab::{Error, Keys};
-use homelab_core::{ObjectName, Part};
+use homelab_core::{Name, ObjectName, Part, name};
 
 use super::apps::{WEB, WEB_BACKUP};
 
@@ -35,9 +35,14 @@ fn trusted() -> [ServiceAccount; 1] {
     [ServiceAccount::new(WEB, WEB_BACKUP)]
 }
 
-/// The zone that the site names. Nobody in the lab changes it yet.
-fn zone(extras: &CloudExtras) -> Option<Zone> {
-    extras.zone.as_ref().map(|zone| Zone::builder().name(zone.value.clone()).build())
+/// The zone that the site names for `cloud`. In the one that has the lab's domain, external-dns keeps the records of hosts that
+/// the internet reaches, and cert-manager those that Let's Encrypt asks for.
+fn zone(site: &Site, cloud: Cloud, extras: &CloudExtras) -> Option<Zone> {
+    let has_domain = site.zone == Some(cloud);
+    let account = |name: Name, is_there: bool| (has_domain && is_there).then(|| ServiceAccount::new(name.clone(), name));
+    let zone = Zone::builder().name(extras.zone.as_ref()?.value.clone());
+    let zone = zone.maybe_dns(account(name!("external-dns"), site.external.is_some()));
+    Some(zone.maybe_certificates(account(name!("cert-manager"), site.acme.is_some())).build())
 }
 
 fn network(extras: &CloudExtras) -> Option<Network> {
@@ -57,7 +62,7 @@ fn aws_parts(site: &Site, aws: &site::Aws, versions: &Versions, documents: &Issu
     // Names of buckets are unique in all of AWS: the domain is, too.
     let bucket = |purpose: &str| format!("{}-{purpose}", site.domain.replace('.', "-"));
     let state = StateBucket::builder().bucket(bucket("state")).region(&aws.region).build();
-    let zone = zone(&aws.extras);
+    let zone = zone(site, Cloud::Aws, &aws.extras);
     let publication = zone
         .as_ref()
         .filter(|zone| zone.has(&issuer_host(&site.domain)))
@@ -97,7 +102,7 @@ fn azure_parts(site: &Site, azure: &site::Azure, versions: &Versions) -> (AzureS
         .trusted(trusted())
         .backup_account(account("backup"))
         .maybe_network(network(&azure.extras))
-        .maybe_zone(zone(&azure.extras))
+        .maybe_zone(zone(site, Cloud::Azure, &azure.extras))
         .maybe_vault(vault)
         .maybe_budget(budget(&azure.extras))
         .build();

@@ -6,7 +6,7 @@ use flux_gen::{Bootstrap, Repository};
 use homelab::Cluster;
 use homelab::site::{LAPTOP, Site};
 use homelab::versions::Versions;
-use homelab_core::{Name, Part, PrometheusDuration, Quantity};
+use homelab_core::{Exposure, Name, Part, PrometheusDuration, Quantity};
 use identity::cert_manager::{CertManager, LabCa};
 use identity::certificate_authority::CertificateAuthority;
 use loadbalancer::{Addresses, EnvoyGateway, HttpsGateway};
@@ -40,7 +40,7 @@ pub(super) fn cluster(site: &Site, versions: &Versions, authority: &CertificateA
         .git(super::git(site))
         .versions(super::flux_versions(versions))
         .infrastructure(infrastructure)
-        .apps(vec![apps::web(&domain, LOCAL_PATH, versions)])
+        .apps(vec![apps::web(&domain, Exposure::Internal, LOCAL_PATH, versions)])
         .sops(SOPS_AGE)
         .bootstrap(Bootstrap::builder().lab(site.name.clone()).context("rancher-desktop").build())
         .build();

@@ -4,32 +4,33 @@ use flux_gen::{Bootstrap, Repository, TalosBringUp, TalosNode};
 use homelab::site::{self, Disk, METAL, Site};
 use homelab::versions::Versions;
 use homelab::{Cluster, Error, Keys};
-use homelab_core::{Name, Part, PrometheusDuration, Quantity, name};
-use identity::cert_manager::{CertManager, LabCa};
+use homelab_core::{Exposure, Name, Part, PrometheusDuration, Quantity};
 use identity::certificate_authority::CertificateAuthority;
 use ipnet::IpNet;
-use loadbalancer::{Addresses, Cilium, EnvoyGateway, HttpsGateway, Pool};
+use loadbalancer::Balancer;
 use observability::Prometheus;
 use storage::{Directory, LocalPath, Reclaim};
 use talos_config::block::DiskSelector;
 use talos_config::{Endpoint, Link, Node, UserVolume};
 
-use super::{GATEWAY, ISSUER, SOPS_AGE, apps, clouds};
+use super::network::{Network, network};
+use super::{SOPS_AGE, apps, clouds};
 
 /// The volume on the data disks, and the class whose volumes are folders on it.
 const DATA: Name = Name::from_static("data");
 const CILIUM: Name = Name::from_static("cilium");
 const CLOUD_OUTPUTS: Name = Name::from_static("cloud-outputs");
 
-pub(super) fn cluster(site: &Site, versions: &Versions, keys: &mut Keys, authority: &CertificateAuthority) -> Result<Cluster, Error> {
-    let gateway = gateway(site);
-    let infrastructure: Vec<Part> = vec![
-        cilium(site, versions).into(),
-        CertManager::builder().version(&versions.charts.cert_manager).build().into(),
-        LabCa::builder().name(ISSUER).authority(authority).build().into(),
-        storage(versions).into(),
-        EnvoyGateway::builder().version(&versions.charts.envoy_gateway).build().into(),
-        gateway.clone().into(),
+pub(super) fn cluster(
+    site: &Site,
+    versions: &Versions,
+    balancer: Balancer,
+    keys: &mut Keys,
+    authority: &CertificateAuthority,
+) -> Result<Cluster, Error> {
+    let Network { parts: mut infrastructure, gateway, external_gateway, issuer } = network(site, versions, balancer, authority);
+    infrastructure.push(storage(versions).into());
+    infrastructure.push(
         Prometheus::builder()
             .cluster(METAL)
             .version(&versions.charts.kube_prometheus_stack)
@@ -38,9 +39,10 @@ pub(super) fn cluster(site: &Site, versions: &Versions, keys: &mut Keys, authori
             .retention(PrometheusDuration::from(std::time::Duration::from_hours(30 * 24)))
             .build()
             .into(),
-    ];
+    );
+    let exposure = if site.external.is_some() { Exposure::External } else { Exposure::Internal };
     let apps: Vec<Part> =
-        [Some(apps::web(&site.domain, DATA, versions)), apps::web_backup(site, versions, keys)?].into_iter().flatten().collect();
+        [Some(apps::web(&site.domain, exposure, DATA, versions)), apps::web_backup(site, versions, keys)?].into_iter().flatten().collect();
     let talos = talos(site, versions, keys, &infrastructure)?;
     let repository = Repository::builder()
         .cluster(METAL)
@@ -49,10 +51,16 @@ pub(super) fn cluster(site: &Site, versions: &Versions, keys: &mut Keys, authori
         .infrastructure(infrastructure)
         .apps(apps)
         .sops(SOPS_AGE)
-        .maybe_cloud_outputs(site.backup.map(|_| CLOUD_OUTPUTS))
+        .maybe_cloud_outputs(site.backup.or(site.zone).map(|_| CLOUD_OUTPUTS))
         .bootstrap(bootstrap(site, &talos))
         .build();
-    Ok(Cluster::builder().platform(talos.into()).repository(repository).gateway(gateway).issuer(ISSUER).build())
+    Ok(Cluster::builder()
+        .platform(talos.into())
+        .repository(repository)
+        .gateway(gateway)
+        .maybe_external_gateway(external_gateway)
+        .issuer(issuer)
+        .build())
 }
 
 /// The machines: what they are, and what the parts above need of them.
@@ -105,39 +113,6 @@ fn disk(disk: &Disk) -> DiskSelector {
         Disk::Serial(serial) => DiskSelector::serial(serial),
         Disk::Wwid(wwid) => DiskSelector::cel(format!("disk.wwid == {wwid:?}")),
     }
-}
-
-fn cilium(site: &Site, versions: &Versions) -> Cilium {
-    let pools = site
-        .metal
-        .pools
-        .iter()
-        .enumerate()
-        .map(|(index, pool)| Pool::builder().name(pool_name(index)).range(pool.value).maybe_at(pool.at.clone()).build());
-    Cilium::builder()
-        .cluster(METAL)
-        .version(&versions.charts.cilium)
-        .pools(pools.collect())
-        .single_node(site.metal.nodes.len() == 1)
-        .build()
-}
-
-/// The first pool is `lan`, the others `lan-2` and so on.
-fn pool_name(index: usize) -> Name {
-    if index == 0 { name!("lan") } else { format!("lan-{}", index + 1).parse().expect("a label") }
-}
-
-fn gateway(site: &Site) -> HttpsGateway {
-    let address = site.metal.gateway.value;
-    let pool = site.metal.pools.iter().position(|pool| pool.contains(&address.into())).unwrap_or_default();
-    let addresses = Addresses::Pool { pool: pool_name(pool), address: Some(address) };
-    HttpsGateway::builder()
-        .cluster(METAL)
-        .name(GATEWAY)
-        .domain(site.domain.clone())
-        .addresses(addresses)
-        .maybe_at(site.metal.gateway.at.clone())
-        .build()
 }
 
 fn storage(versions: &Versions) -> LocalPath {

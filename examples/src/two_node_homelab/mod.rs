@@ -6,12 +6,14 @@ mod apps;
 mod clouds;
 mod laptop;
 mod metal;
+mod network;
 
 use flux_gen::GitSource;
 use homelab::site::Site;
 use homelab::versions::Versions;
 use homelab::{Error, Keys, Lab};
 use homelab_core::{Name, ObjectName};
+use loadbalancer::Balancer;
 
 /// Name of the issuer that signs certificates with the lab's own authority.
 const ISSUER: Name = Name::from_static("lab-ca");
@@ -28,8 +30,16 @@ const GIT_KEY: Name = Name::from_static("git-key");
 /// # Errors
 /// [`Error::Keys`] if the secrets folder cannot be used.
 pub fn lab(site: &Site, versions: &Versions, keys: &mut Keys) -> Result<Lab, Error> {
+    lab_with(Balancer::Cilium, site, versions, keys)
+}
+
+/// The lab of `site`, whose Services on bare metal get their addresses from `balancer`.
+///
+/// # Errors
+/// [`Error::Keys`] if the secrets folder cannot be used.
+pub fn lab_with(balancer: Balancer, site: &Site, versions: &Versions, keys: &mut Keys) -> Result<Lab, Error> {
     let authority = keys.authority(&site.name)?;
-    let clusters = vec![metal::cluster(site, versions, keys, &authority)?, laptop::cluster(site, versions, &authority)];
+    let clusters = vec![metal::cluster(site, versions, balancer, keys, &authority)?, laptop::cluster(site, versions, &authority)];
     Ok(Lab { clusters, parts: clouds::parts(site, versions, keys)? })
 }
 

@@ -48,7 +48,7 @@ impl Site {
         let mut claims = self.claims();
         claims.extend(self.metal.nodes.iter().map(|node| in_lan(format!("the node `{}`", *node.name), &node.address)));
         claims.push(in_lan(format!("the API address of cluster `{METAL}`"), &self.metal.api));
-        claims.extend(self.metal.pools.iter().map(|pool| in_lan(format!("the pool {} of cluster `{METAL}`", **pool), pool)));
+        claims.extend(self.metal.pools.iter().map(|pool| in_lan(format!("the pool `{}` of cluster `{METAL}`", pool.name), &pool.range)));
         for (cluster, networks) in [(METAL, &self.metal.networks), (LAPTOP, &self.workstation.networks)] {
             let ClusterNetworks { pods, services } = networks;
             for (what, network) in [("pod", pods), ("service", services)] {
@@ -74,7 +74,7 @@ impl Site {
     /// What answers to an address of the LAN by other words than "DNS server".
     fn machines(&self) -> Vec<AddressRange> {
         let nodes = self.metal.nodes.iter().map(|node| node.address.value.into());
-        let pools = self.metal.pools.iter().map(|pool| pool.value);
+        let pools = self.metal.pools.iter().map(|pool| pool.range.value);
         let nas = self.nas.iter().map(|nas| nas.address.value.into());
         let workstation = self.workstation.address.iter().map(|address| address.value.into());
         nodes.chain(pools).chain(nas).chain(workstation).chain([self.lan.router.value.into()]).collect()

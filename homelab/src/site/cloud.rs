@@ -9,7 +9,7 @@ use super::Domain;
 use super::located::Located;
 use super::networks::of_ipv4;
 use super::reader::{Fields, Reader, Record, Value};
-use super::values::{Refusal, choice, choice_schema, integer, text};
+use super::values::{Email, Refusal, choice, choice_schema, integer, text};
 
 /// An account at Amazon Web Services.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -76,7 +76,6 @@ struct Region(String);
 struct Account(String);
 struct Location(String);
 struct Uuid(String);
-struct Email(String);
 struct Amount(u16);
 
 impl Record for Aws {
@@ -214,24 +213,5 @@ impl Value for Amount {
 
     fn schema() -> serde_json::Value {
         json!({ "type": "integer", "minimum": 1, "maximum": u16::MAX })
-    }
-}
-
-impl Value for Email {
-    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
-        text(node, reader, "an address of e-mail", |text| {
-            let is_word =
-                |word: &str| !word.is_empty() && word.bytes().all(|at| at.is_ascii_graphic() && !matches!(at, b'"' | b',' | b'@'));
-            match text.rsplit_once('@') {
-                Some((name, host)) if is_word(name) && host.contains('.') && host.to_lowercase().parse::<ObjectName>().is_ok() => {
-                    Ok(Self(text.to_owned()))
-                }
-                _ => Err(Refusal::form()),
-            }
-        })
-    }
-
-    fn schema() -> serde_json::Value {
-        json!({ "type": "string", "pattern": "^[!#-+\\--?A-~]+@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+$" })
     }
 }

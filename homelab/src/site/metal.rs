@@ -5,12 +5,13 @@ use std::net::IpAddr;
 use std::str::FromStr;
 
 use homelab_core::yaml::Node as YamlNode;
-use homelab_core::{AddressRange, Name};
+use homelab_core::{Name, Problem};
 use serde_json::json;
 
 use super::disk::Disk;
 use super::located::Located;
 use super::networks::ClusterNetworks;
+use super::pools::{Pool, Pools};
 use super::reader::{Fields, Reader, Record, Value};
 use super::values::{Refusal, list, list_schema, text};
 
@@ -23,9 +24,12 @@ pub struct Metal {
     /// The nodes, at least one. Each is a control plane that runs workloads too.
     pub nodes: Vec<Node>,
     /// What Services of type `LoadBalancer` get their addresses from, at least one.
-    pub pools: Vec<Located<AddressRange>>,
+    pub pools: Vec<Pool>,
     /// Address of the Gateway, which all host names of the domain lead to. Default ours: the first of the first pool.
     pub gateway: Located<IpAddr>,
+    /// Address of the DNS server which answers for the domain in the LAN. Default ours: the first of the pools that is not
+    /// the Gateway's.
+    pub dns: Located<IpAddr>,
     /// Networks of pods and Services. Defaults Talos': `10.244.0.0/16` and `10.96.0.0/12`.
     pub networks: ClusterNetworks,
 }
@@ -69,31 +73,67 @@ pub struct InvalidLink(pub String);
 
 /// etcd is healthy with a handful of members; a home has no more machines than this.
 const NODES: std::ops::RangeInclusive<usize> = 1..=32;
-const POOLS: std::ops::RangeInclusive<usize> = 1..=16;
 
 struct Nodes(Vec<Node>);
-struct Pools(Vec<Located<AddressRange>>);
 
 impl Record for Metal {
     fn fields(fields: &mut Fields<'_>) -> Option<Self> {
         let api = fields.required("api", "Address of the Kubernetes API: a free address of the LAN, which the nodes share.");
         let nodes = fields.required("nodes", "The machines.");
-        let pools =
+        let pools: Option<Pools> =
             fields.required("pools", "Addresses of the LAN for Services of type LoadBalancer, such as `192.168.1.220-192.168.1.239`.");
         let gateway: Option<Located<IpAddr>> =
             fields.optional("gateway", "Address of the Gateway, from one of the pools: point the host names of the domain at it. The first of the first pool if left out.");
+        let dns: Option<Located<IpAddr>> = fields.optional(
+            "dns",
+            "Address of the DNS server for the domain, from one of the pools: let the router's own ask it. The first that is not the Gateway's if left out.",
+        );
         let networks = ClusterNetworks::read(fields, "10.244.0.0/16", "10.96.0.0/12");
-        let (Nodes(nodes), Pools(pools)) = (nodes?, pools?);
-        if let Some(gateway) = &gateway
-            && !pools.iter().any(|pool| pool.contains(&gateway.value.into()))
-        {
-            let pools: Vec<_> = pools.iter().map(|pool| pool.to_string()).collect();
-            let message = format!("`metal.gateway` is {}, which lies in none of the pools", gateway.value);
-            fields.report(Some("gateway"), "wrong-reference", message, format!("the pools have {}", pools.join(", ")));
+        let (Nodes(nodes), pools) = (nodes?, pools?.named(fields));
+        for (path, address) in [("metal.gateway", &gateway), ("metal.dns", &dns)] {
+            if let Some(address) = address {
+                judge_address(fields, &pools, path, address);
+            }
         }
-        let first = pools.first().map(|pool| Located { value: pool.first(), at: pool.at.clone() });
-        Some(Self { api: api?, gateway: gateway.or(first)?, nodes, pools, networks: networks? })
+        let gateway = gateway.or_else(|| pools.first().map(|pool| Located { value: pool.range.first(), at: pool.range.at.clone() }))?;
+        let dns = dns.or_else(|| other_than(gateway.value, &pools));
+        if dns.is_none() && !fields.is_given("dns") {
+            let help = "the Gateway has the only address of the pools: add one for the DNS server of the domain";
+            fields.report(Some("pools"), "missing-key", "`metal.dns` is missing", help);
+        }
+        Some(Self { api: api?, gateway, dns: dns?, nodes, pools, networks: networks? })
     }
+}
+
+impl Metal {
+    /// The pool which has this address, if any.
+    pub fn pool_of(&self, address: IpAddr) -> Option<&Pool> {
+        self.pools.iter().find(|pool| pool.range.contains(&address.into()))
+    }
+}
+
+/// Reports `address`, which the site calls `path`, unless one of `pools` has it.
+pub(super) fn judge_address(fields: &mut Fields<'_>, pools: &[Pool], path: &str, address: &Located<IpAddr>) {
+    if pools.iter().any(|pool| pool.range.contains(&address.value.into())) {
+        return;
+    }
+    let ranges: Vec<_> = pools.iter().map(|pool| pool.range.to_string()).collect();
+    let problem = Problem::error("wrong-reference", format!("`{path}` is {}, which lies in none of the pools", address.value));
+    let problem = address.at.iter().cloned().fold(problem, Problem::at);
+    fields.report_problem(problem.help(format!("the pools have {}", ranges.join(", "))));
+}
+
+/// The first address of `pools` besides `taken`.
+fn other_than(taken: IpAddr, pools: &[Pool]) -> Option<Located<IpAddr>> {
+    let second = |first: IpAddr| match first {
+        IpAddr::V4(first) => u32::from(first).checked_add(1).map(|next| IpAddr::V4(next.into())),
+        IpAddr::V6(first) => u128::from(first).checked_add(1).map(|next| IpAddr::V6(next.into())),
+    };
+    pools.iter().find_map(|pool| {
+        let candidates = [Some(pool.range.first()), second(pool.range.first())];
+        let free = candidates.into_iter().flatten().find(|address| *address != taken && pool.range.contains(&(*address).into()));
+        free.map(|value| Located { value, at: pool.range.at.clone() })
+    })
 }
 
 impl Record for Node {
@@ -120,16 +160,6 @@ impl Value for Nodes {
 
     fn schema() -> serde_json::Value {
         list_schema::<Node>(&NODES)
-    }
-}
-
-impl Value for Pools {
-    fn read(node: &YamlNode, reader: &mut Reader) -> Option<Self> {
-        list(node, reader, &POOLS).map(Self)
-    }
-
-    fn schema() -> serde_json::Value {
-        list_schema::<AddressRange>(&POOLS)
     }
 }
 

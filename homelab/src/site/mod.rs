@@ -16,18 +16,22 @@
 //!   help: it has host bits: the network is `192.168.1.0/24`");
 //! ```
 
+mod acme;
 mod claims;
 mod cloud;
 mod disk;
+mod external;
 mod git;
 mod lan;
 mod located;
 mod metal;
 mod nas;
 mod networks;
+mod pools;
 pub(crate) mod reader;
 pub(crate) mod values;
 mod workstation;
+mod zone;
 
 use std::path::PathBuf;
 
@@ -35,17 +39,21 @@ use homelab_core::yaml::Node as YamlNode;
 use homelab_core::{Name, ObjectName, Problem, Problems};
 use serde_json::json;
 
+use self::metal::judge_address;
 use self::reader::{Fields, Reader, Record, Value};
 use self::values::{Refusal, integer, text};
 
+pub use self::acme::Acme;
 pub use self::cloud::{Aws, Azure, Budget, Cloud, CloudExtras};
 pub use self::disk::Disk;
+pub use self::external::{External, Forward};
 pub use self::git::Git;
 pub use self::lan::Lan;
 pub use self::located::Located;
 pub use self::metal::{InvalidLink, Link, Metal, Node};
 pub use self::nas::Nas;
 pub use self::networks::ClusterNetworks;
+pub use self::pools::Pool;
 pub use self::workstation::Workstation;
 
 /// Name of the Talos cluster.
@@ -77,6 +85,12 @@ pub struct Site {
     pub azure: Option<Azure>,
     /// The cloud that backups go to. Default ours: the only cloud that the site names; with two it has to be said.
     pub backup: Option<Cloud>,
+    /// How the internet gets in. Nothing is reached from there if `None`.
+    pub external: Option<External>,
+    /// The cloud whose zone the domain lies in: there hosts that the internet reaches get a record. None if no name is public.
+    pub zone: Option<Cloud>,
+    /// Let's Encrypt. The lab's own authority signs if `None`.
+    pub acme: Option<Acme>,
     /// The network storage.
     pub nas: Option<Nas>,
 }
@@ -107,7 +121,8 @@ impl Record for Site {
     fn fields(fields: &mut Fields<'_>) -> Option<Self> {
         let version: Option<FormatVersion> = fields.required("version", "Version of the format of this file: 1.");
         let name = fields.required("name", "Name of the lab. Its secrets are kept under this name.");
-        let domain = fields.required("domain", "The domain of the lab, such as `home.example`: apps are reached as `<app>.<domain>`.");
+        let domain: Option<Domain> =
+            fields.required("domain", "The domain of the lab, such as `home.example`: apps are reached as `<app>.<domain>`.");
         let lan = fields.required("lan", "The network at home.");
         let git = fields.required("git", "The Git repository that holds the generated files and that Flux follows.");
         let metal: Option<Metal> = fields.required("metal", "The cluster of bare-metal nodes, which run Talos Linux.");
@@ -115,15 +130,36 @@ impl Record for Site {
         let aws: Option<Aws> = fields.optional("aws", "The account at Amazon Web Services. Left out: nothing is made for AWS.");
         let azure: Option<Azure> = fields.optional("azure", "The subscription at Microsoft Azure. Left out: nothing is made for Azure.");
         let written = fields.optional("backup", "The cloud that backups go to: aws or azure. The only one that is named if left out.");
+        let external: Option<External> =
+            fields.optional("external", "How the internet gets in. Left out: apps are reached from the LAN only.");
+        let acme: Option<Acme> =
+            fields.optional("acme", "Let's Encrypt, which signs certificates. Left out: the lab's own authority signs them.");
         let nas: Option<Nas> = fields.optional("nas", "The network storage, if there is one.");
         let backup = backup(fields, written, aws.is_some(), azure.is_some());
+        if let (Some(metal), Some(external)) = (&metal, &external) {
+            judge_address(fields, &metal.pools, "external.forward.address", external.address());
+        }
         if let Some(metal) = &metal {
             unique_names(fields, metal, nas.as_ref());
         }
         version?;
         let Domain(domain) = domain?;
-        zones(fields, &domain, [("aws", aws.as_ref().map(|aws| &aws.extras)), ("azure", azure.as_ref().map(|azure| &azure.extras))]);
-        Some(Self { name: name?, domain, lan: lan?, git: git?, metal: metal?, workstation: workstation?, aws, azure, backup, nas })
+        let zone = zone::of_domain(fields, &domain, aws.as_ref(), azure.as_ref(), external.as_ref());
+        Some(Self {
+            name: name?,
+            domain,
+            lan: lan?,
+            git: git?,
+            metal: metal?,
+            workstation: workstation?,
+            aws,
+            azure,
+            backup,
+            external,
+            zone,
+            acme,
+            nas,
+        })
     }
 }
 
@@ -145,34 +181,18 @@ fn backup(fields: &mut Fields<'_>, written: Option<Cloud>, aws: bool, azure: boo
             None
         }
         (Some(cloud), ..) => {
-            let key = if cloud == Cloud::Aws { "aws" } else { "azure" };
-            if !fields.is_given(key) {
-                let message = format!("`backup` is `{key}`, which the site does not name");
-                fields.report(Some("backup"), "wrong-reference", message, format!("add `{key}:` to the site, or leave `backup` out"));
-            }
+            unnamed_cloud(fields, "backup", cloud);
             None
         }
     }
 }
 
-/// Reports zones that hold no name of the lab, and one that two clouds have: the zone above can name the servers of one only.
-fn zones(fields: &mut Fields<'_>, domain: &ObjectName, clouds: [(&str, Option<&CloudExtras>); 2]) {
-    let zones = clouds.map(|(cloud, extras)| extras.and_then(|extras| extras.zone.as_ref()).map(|zone| (cloud, zone)));
-    for (cloud, zone) in zones.iter().flatten() {
-        let is_below =
-            |inner: &str, outer: &str| inner.strip_suffix(outer).is_some_and(|labels| labels.is_empty() || labels.ends_with('.'));
-        if !is_below(domain, zone) && !is_below(zone, domain) {
-            let message = format!("`{cloud}.zone` is `{}`, which holds no name below `domain`, `{domain}`", zone.value);
-            let problem = Problem::error("wrong-reference", message).help("take the domain of the lab, or one above or below it");
-            fields.report_problem(zone.at.iter().cloned().fold(problem, Problem::at));
-        }
-    }
-    if let [Some((_, one)), Some((_, other))] = zones
-        && one.value == other.value
-    {
-        let problem = Problem::error("duplicate", format!("two clouds have the zone `{}`", one.value));
-        let problem = problem.help("the zone above it can name the servers of one only");
-        fields.report_problem([one, other].into_iter().filter_map(|zone| zone.at.clone()).fold(problem, Problem::at));
+/// Reports that `key` is a cloud which the site does not name.
+fn unnamed_cloud(fields: &mut Fields<'_>, key: &str, cloud: Cloud) {
+    let cloud = if cloud == Cloud::Aws { "aws" } else { "azure" };
+    if !fields.is_given(cloud) {
+        let message = format!("`{key}` is `{cloud}`, which the site does not name");
+        fields.report(Some(key), "wrong-reference", message, format!("add `{cloud}:` to the site, or leave `{key}` out"));
     }
 }
 

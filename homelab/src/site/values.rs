@@ -239,3 +239,25 @@ impl Value for AddressRange {
         json!({ "type": "string", "pattern": "^[0-9a-fA-F.:]+(/[0-9]{1,3}|\\s*-\\s*[0-9a-fA-F.:]+)?$" })
     }
 }
+
+/// An address of e-mail. Whether somebody reads it, nobody can tell.
+pub(crate) struct Email(pub(crate) String);
+
+impl Value for Email {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        text(node, reader, "an address of e-mail", |text| {
+            let is_word =
+                |word: &str| !word.is_empty() && word.bytes().all(|at| at.is_ascii_graphic() && !matches!(at, b'"' | b',' | b'@'));
+            match text.rsplit_once('@') {
+                Some((name, host)) if is_word(name) && host.contains('.') && host.to_lowercase().parse::<ObjectName>().is_ok() => {
+                    Ok(Self(text.to_owned()))
+                }
+                _ => Err(Refusal::form()),
+            }
+        })
+    }
+
+    fn schema() -> serde_json::Value {
+        json!({ "type": "string", "pattern": "^[!#-+\\--?A-~]+@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+$" })
+    }
+}

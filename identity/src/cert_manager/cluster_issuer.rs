@@ -3,6 +3,8 @@ use homelab_core::ObjectName;
 use kube::CustomResource;
 use serde::{Deserialize, Serialize};
 
+use super::AcmeIssuer;
+
 /// Signs the certificates of all namespaces.
 #[derive(Clone, CustomResource, Debug, Deserialize, PartialEq, Serialize)]
 #[kube(group = "cert-manager.io", version = "v1", kind = "ClusterIssuer", schema = "disabled")]
@@ -12,10 +14,12 @@ pub struct ClusterIssuerSpec {
     pub signer: Signer,
 }
 
-/// How an issuer signs. ACME, Vault and Venafi are not modelled yet: lay a patch over the object.
+/// How an issuer signs. Vault and Venafi are not modelled yet: lay a patch over the object.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Signer {
+    /// A public authority signs, which wants proof that the host is ours.
+    Acme(AcmeIssuer),
     /// With the key of a certificate authority.
     Ca(CaIssuer),
     /// Each certificate with its own key.

@@ -1,7 +1,7 @@
 use bon::Builder;
-use homelab_core::{Brings, Chart, ChartSource, Kind, Name, Need, ObjectExt, Part, Provided, Scrape, name};
+use homelab_core::{Brings, Chart, ChartSource, Kind, Name, Need, ObjectExt, ObjectId, Part, Provided, Scrape, name};
 use k8s_openapi::api::core::v1::Namespace;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::GROUP;
 
@@ -27,11 +27,32 @@ pub struct CertManager {
     /// Where it runs, and where the Secrets of every `ClusterIssuer` lie. Ours is `cert-manager`.
     #[builder(default = CERT_MANAGER)]
     pub namespace: Name,
+    /// Whether the controller's pod gets a token for Azure: [`AcmeZone::AzureDns`](super::AcmeZone::AzureDns) takes its
+    /// identity with it.
+    #[builder(default)]
+    pub azure_identity: bool,
+    /// Servers that are asked whether the record of a proof is there, such as `1.1.1.1:53`; the cluster's own if empty.
+    /// Behind a DNS server of the LAN that answers for the same domain, those would never see it.
+    #[builder(default, with = |servers: impl IntoIterator<Item = &'static str>| servers.into_iter().map(str::to_owned).collect())]
+    pub dns01_servers: Vec<String>,
+}
+
+/// Where the token for Azure is in the pod.
+const TOKEN_FOLDER: &str = "/var/run/secrets/azure";
+
+/// A token that Entra takes for the controller's own service account.
+fn azure_identity() -> Value {
+    let token = json!({ "serviceAccountToken": { "audience": "api://AzureADTokenExchange", "expirationSeconds": 3600, "path": "token" } });
+    json!({
+        "extraEnv": [{ "name": "AZURE_FEDERATED_TOKEN_FILE", "value": format!("{TOKEN_FOLDER}/token") }],
+        "volumeMounts": [{ "mountPath": TOKEN_FOLDER, "name": "azure", "readOnly": true }],
+        "volumes": [{ "name": "azure", "projected": { "sources": [token] } }],
+    })
 }
 
 impl From<CertManager> for Part {
     fn from(manager: CertManager) -> Self {
-        let CertManager { version, namespace } = manager;
+        let CertManager { version, namespace, azure_identity: has_azure, dns01_servers } = manager;
         // The Services and their labels are those of `templates/*service.yaml` of the chart.
         let service = |name: &str, app: &str, component: &str, ports: &[(&str, u16)]| {
             let labels = [
@@ -51,14 +72,24 @@ impl From<CertManager> for Part {
             .labels(controller.labels.clone())
             .port(name!("tcp-prometheus-servicemonitor"))
             .build();
+        // The chart leaves its kinds out by default.
+        let mut values = json!({ "crds": { "enabled": true } });
+        if !dns01_servers.is_empty() {
+            values["dns01RecursiveNameservers"] = dns01_servers.join(",").into();
+            values["dns01RecursiveNameserversOnly"] = true.into();
+        }
+        if let (true, Value::Object(values), Value::Object(identity)) = (has_azure, &mut values, azure_identity()) {
+            values.extend(identity);
+        }
+        // Clouds trust it.
+        let account = Provided::new(ObjectId::new(&Kind::new("", "ServiceAccount"), Some(&namespace), "cert-manager"));
         let chart = Chart::builder()
             .name(CERT_MANAGER)
             .namespace(namespace.clone())
             .source(ChartSource::oci("quay.io/jetstack/charts/cert-manager"))
             .version(version)
-            // The chart leaves its kinds out by default.
-            .values(json!({ "crds": { "enabled": true } }))
-            .brings([controller, cainjector, webhook].map(Brings::Object).into_iter().chain(kinds()))
+            .values(values)
+            .brings([controller, cainjector, webhook, account].map(Brings::Object).into_iter().chain(kinds()))
             .build();
         // All its pods ask for no more than `restricted` gives.
         let namespace = Namespace::default().named(&namespace).label("pod-security.kubernetes.io/enforce", "restricted");

@@ -28,23 +28,31 @@
 //! check(vec![manager.into(), lab_ca.into(), web])?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+mod acme_issuer;
 mod certificate;
 mod cluster_issuer;
 mod definition;
 mod lab_ca;
+mod lets_encrypt;
 
 use homelab_core::{Kind, Rule, Target};
 
+pub use self::acme_issuer::{
+    AcmeIssuer, AcmeSolver, AzureDns, Dns01, KubernetesAuth, ManagedIdentity, Route53, Route53Auth, SecretKeyReference,
+    ServiceAccountReference, SolverSelector,
+};
 pub use self::certificate::{Certificate, CertificateSpec, IssuerReference, KeyAlgorithm, PrivateKey, RotationPolicy, certificate};
 pub use self::cluster_issuer::{CaIssuer, ClusterIssuer, ClusterIssuerSpec, SelfSignedIssuer, Signer};
 pub use self::definition::CertManager;
 pub use self::lab_ca::LabCa;
+pub use self::lets_encrypt::{AcmeZone, LetsEncrypt};
 
 const GROUP: &str = "cert-manager.io";
 const CERTIFICATE: Kind = Kind::new(GROUP, "Certificate");
 const CLUSTER_ISSUER: Kind = Kind::new(GROUP, "ClusterIssuer");
 const ISSUER: Kind = Kind::new(GROUP, "Issuer");
 const SECRET: Kind = Kind::new("", "Secret");
+const SERVICE_ACCOUNT: Kind = Kind::new("", "ServiceAccount");
 
 /// Where the kinds of cert-manager name other objects.
 ///
@@ -56,4 +64,9 @@ pub const RULES: &[Rule] = &[
     Rule::new(ISSUER, "spec.ca.secretName", Target::Name(SECRET)),
     // In the namespace that cert-manager runs in (`--cluster-resource-namespace`).
     Rule::new(CLUSTER_ISSUER, "spec.ca.secretName", Target::NameInAnyNamespace(SECRET)),
+    Rule::new(
+        CLUSTER_ISSUER,
+        "spec.acme.solvers[].dns01.route53.auth.kubernetes.serviceAccountRef.name",
+        Target::NameInAnyNamespace(SERVICE_ACCOUNT),
+    ),
 ];

@@ -1,14 +1,12 @@
 use bon::Builder;
-use homelab_core::{
-    AddressRange, Brings, Chart, ChartSource, Claim, Kind, Name, Need, Object, Part, PartId, Place, Problem, Provided, Scrape, name,
-};
+use homelab_core::{Brings, Chart, ChartSource, Kind, Name, Need, Part, PartId, Place, Problem, Provided, Scrape, name};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, LabelSelectorRequirement};
 use serde_json::{Value, json};
 
-use super::pool_owner;
+use super::pool::{Pool, judge_balancers};
 use crate::cilium::{
-    Block, CiliumL2AnnouncementPolicy, CiliumL2AnnouncementPolicySpec, CiliumLoadBalancerIPPool, CiliumLoadBalancerIPPoolSpec,
-    LOAD_BALANCER_IP_POOL,
+    CiliumL2AnnouncementPolicy, CiliumL2AnnouncementPolicySpec, CiliumLoadBalancerIPPool, CiliumLoadBalancerIPPoolSpec,
+    judge_traffic_policy,
 };
 use crate::envoy::POOL_LABEL;
 
@@ -19,7 +17,7 @@ const NAMESPACE: Name = Name::from_static("kube-system");
 ///
 /// Becomes the part `cilium`: one release in `kube-system`, installed in the bootstrap (without a network no pod
 /// starts, Flux' own included) and then adopted by Flux; and for each pool the pool and a policy which announces it by
-/// ARP (and NDP).
+/// ARP (and NDP). With `externalTrafficPolicy: Local` Cilium announces nothing, so a Service that asks for it is an error.
 ///
 /// Traffic between nodes goes through tunnels and pod networks are those that Kubernetes gives the nodes, so no pod
 /// network is repeated here.
@@ -30,8 +28,10 @@ pub struct Cilium {
     /// Version of the chart and of Cilium, without `v`.
     #[builder(into)]
     pub version: String,
-    /// Addresses for Services. The first pool serves every Service that asks for none by label.
-    pub pools: Vec<Pool>,
+    /// Addresses for Services. The first pool serves every Service that asks for none by label. `None` if another
+    /// [`Balancer`](crate::Balancer) gives them: Cilium then neither gives nor announces any.
+    #[builder(into, required)]
+    pub pools: Option<Vec<Pool>>,
     /// Whether the cluster has one node only: a second operator would wait for a node forever.
     pub single_node: bool,
     /// Names of the network interfaces that announce addresses, such as `enp1s0`; all of the node's if empty.
@@ -45,40 +45,6 @@ pub struct Cilium {
     pub kube_prism_port: u16,
 }
 
-/// Addresses that Services of type `LoadBalancer` get.
-///
-/// The first pool of a cluster serves every Service which does not ask for another; each further one serves those with
-/// the label `pool: <name>`.
-#[derive(Builder, Clone, Debug, PartialEq)]
-pub struct Pool {
-    /// Its name, unique in the cluster.
-    pub name: Name,
-    /// Its addresses, all of which are given; they lie in the LAN.
-    pub range: AddressRange,
-    /// Where the user wrote it.
-    pub at: Option<Place>,
-}
-
-/// What a pool that somebody else wrote claims in the ledger; nothing for an object of another kind.
-///
-/// Blocks whose addresses cannot be read are left to Cilium's own check.
-pub fn claims(object: &Object, cluster: &Name, at: &Place) -> Vec<Claim> {
-    if (object.id.group.as_str(), object.id.kind.as_str()) != (LOAD_BALANCER_IP_POOL.group, LOAD_BALANCER_IP_POOL.kind) {
-        return Vec::new();
-    }
-    let blocks = object.to_value().pointer("/spec/blocks").cloned().and_then(|blocks| serde_json::from_value::<Vec<Block>>(blocks).ok());
-    let ranges = blocks.into_iter().flatten().filter_map(|block| match block {
-        Block::Range { start, stop } => AddressRange::new(start, stop),
-        Block::Network { cidr } => Some(cidr.trunc().into()),
-    });
-    let claim = |(index, range): (usize, AddressRange)| {
-        let which = if index == 0 { String::new() } else { format!(" (block {})", index + 1) };
-        let owner = format!("the pool `{}`{which} of cluster `{cluster}`", object.id.name);
-        Claim::builder().owner(owner).range(range).inside("the LAN").at(at.clone()).build()
-    };
-    ranges.enumerate().map(claim).collect()
-}
-
 impl Cilium {
     /// Values of the chart.
     ///
@@ -86,7 +52,7 @@ impl Cilium {
     /// no kernel modules for pods (no `SYS_MODULE`), has the cgroup file system mounted, and answers DNS on the host,
     /// which eBPF host routing would bypass.
     fn values(&self) -> Value {
-        json!({
+        let mut values = json!({
             "bpf": { "hostLegacyRouting": true },
             "cgroup": { "autoMount": { "enabled": false }, "hostRoot": "/sys/fs/cgroup" },
             "hubble": { "enabled": false },
@@ -95,7 +61,7 @@ impl Cilium {
             "k8sServiceHost": "localhost",
             "k8sServicePort": self.kube_prism_port,
             "kubeProxyReplacement": true,
-            "l2announcements": { "enabled": true },
+            "l2announcements": { "enabled": self.pools.is_some() },
             "operator": {
                 "prometheus": { "metricsService": true },
                 "replicas": if self.single_node { 1 } else { 2 },
@@ -112,10 +78,15 @@ impl Cilium {
                     "cleanCiliumState": ["NET_ADMIN", "SYS_ADMIN", "SYS_RESOURCE"],
                 },
             },
-        })
+        });
+        if self.pools.is_none() {
+            values["enableLBIPAM"] = false.into();
+        }
+        values
     }
 
     fn chart(&self) -> Chart {
+        let balancer = self.pools.as_ref().map(|_| Brings::LoadBalancer);
         let services = [
             service("cilium-agent", "metrics", 9962),
             service("cilium-envoy", "envoy-metrics", 9964),
@@ -127,74 +98,59 @@ impl Cilium {
             .source(ChartSource::oci("quay.io/cilium/charts/cilium"))
             .version(self.version.clone())
             .values(self.values())
-            .brings([Brings::Network, Brings::LoadBalancer].into_iter().chain(kinds()).chain(services))
+            .brings([Brings::Network].into_iter().chain(balancer).chain(kinds()).chain(services))
             .build()
     }
 
     fn problems(&self) -> Vec<Problem> {
-        let place = |at: &Option<Place>| at.clone().unwrap_or_else(|| Place::Part(PartId::in_cluster(self.cluster.clone(), CILIUM)));
-        let mut problems = Vec::new();
-        if self.pools.is_empty() {
-            let message =
-                format!("cluster `{}` has no pool: its Services of type LoadBalancer would wait for an address forever", self.cluster);
-            problems.push(Problem::error("no-pool", message).at(place(&None)).help("name a range of the LAN which DHCP does not give"));
-        }
-        for (index, pool) in self.pools.iter().enumerate() {
-            if let Some(first) = self.pools[..index].iter().find(|other| other.name == pool.name) {
-                let message = format!("cluster `{}` has two pools called `{}`", self.cluster, pool.name);
-                problems.push(Problem::error("duplicate-pool", message).at(place(&first.at)).at(place(&pool.at)));
-            }
-            if pool.range.first().is_ipv6() && !self.ipv6 {
-                let message =
-                    format!("{} is IPv6 ({}), which the cluster does not speak", pool_owner(&self.cluster, &pool.name), pool.range);
-                problems.push(Problem::error("ipv6-pool", message).at(place(&pool.at)).help("turn on IPv6 or name a range of IPv4"));
-            }
+        let Some(pools) = &self.pools else { return Vec::new() };
+        let part = Place::Part(PartId::in_cluster(self.cluster.clone(), CILIUM));
+        let mut problems = Pool::judge(&self.cluster, pools, &part);
+        for pool in pools.iter().filter(|pool| pool.range.first().is_ipv6() && !self.ipv6) {
+            let claim = pool.claim(&self.cluster);
+            let message = format!("{} is IPv6 ({}), which the cluster does not speak", claim.owner, pool.range);
+            let problem = Problem::error("ipv6-pool", message).at(pool.at.clone().unwrap_or_else(|| part.clone()));
+            problems.push(problem.help("turn on IPv6 or name a range of IPv4"));
         }
         problems
     }
+}
 
-    /// Services that the pool at `index` serves; all of them if `None`.
-    fn selector(&self, index: usize) -> Option<LabelSelector> {
-        let name = |pool: &Pool| pool.name.to_string();
-        if index > 0 {
-            let labels = [(POOL_LABEL.to_owned(), name(&self.pools[index]))];
-            return Some(LabelSelector { match_labels: Some(labels.into()), ..LabelSelector::default() });
-        }
-        let others: Vec<String> = self.pools[1..].iter().map(name).collect();
-        // `NotIn` takes what lacks the label, too.
-        let not_others =
-            LabelSelectorRequirement { key: POOL_LABEL.to_owned(), operator: "NotIn".to_owned(), values: Some(others.clone()) };
-        (!others.is_empty()).then(|| LabelSelector { match_expressions: Some(vec![not_others]), ..LabelSelector::default() })
+/// Services that the pool at `index` serves; all of them if `None`.
+fn selector(pools: &[Pool], index: usize) -> Option<LabelSelector> {
+    let name = |pool: &Pool| pool.name.to_string();
+    if index > 0 {
+        let labels = [(POOL_LABEL.to_owned(), name(&pools[index]))];
+        return Some(LabelSelector { match_labels: Some(labels.into()), ..LabelSelector::default() });
     }
+    let others: Vec<String> = pools[1..].iter().map(name).collect();
+    // `NotIn` takes what lacks the label, too.
+    let not_others = LabelSelectorRequirement { key: POOL_LABEL.to_owned(), operator: "NotIn".to_owned(), values: Some(others.clone()) };
+    (!others.is_empty()).then(|| LabelSelector { match_expressions: Some(vec![not_others]), ..LabelSelector::default() })
 }
 
 impl From<Cilium> for Part {
     fn from(cilium: Cilium) -> Self {
-        let mut part = Self::new(CILIUM).chart(cilium.chart());
+        let mut part = Self::new(CILIUM).chart(cilium.chart()).judge(judge_balancers);
         part.problems = cilium.problems();
         let interfaces: Vec<String> = cilium.interfaces.iter().map(|name| exactly(name)).collect();
-        for (index, pool) in cilium.pools.iter().enumerate() {
-            if cilium.pools[..index].iter().any(|other| other.name == pool.name) {
-                continue;
-            }
+        let pools = cilium.pools.as_deref().unwrap_or_default();
+        for (index, pool) in Pool::unique(pools) {
+            let selector = selector(pools, index);
             let blocks = vec![pool.range.into()];
-            let selector = cilium.selector(index);
             let spec = CiliumLoadBalancerIPPoolSpec::builder().blocks(blocks).maybe_service_selector(selector.clone()).build();
             let policy = CiliumL2AnnouncementPolicySpec::builder()
                 .maybe_service_selector(selector)
                 .interfaces(interfaces.clone())
                 .load_balancer_ips(true)
                 .build();
-            let claim = Claim::builder()
-                .owner(pool_owner(&cilium.cluster, &pool.name))
-                .range(pool.range)
-                .inside("the LAN")
-                .maybe_at(pool.at.clone())
-                .build();
             part = part
                 .object(CiliumLoadBalancerIPPool::new(&pool.name, spec))
                 .object(CiliumL2AnnouncementPolicy::new(&pool.name, policy))
-                .claim(claim);
+                .claim(pool.claim(&cilium.cluster));
+        }
+        if !pools.is_empty() {
+            part = part.judge(judge_traffic_policy);
         }
         [("cilium-agent", name!("metrics")), ("cilium-envoy", name!("envoy-metrics")), ("cilium-operator", name!("metrics"))]
             .into_iter()

@@ -1,13 +1,12 @@
-use std::collections::BTreeMap;
-use std::net::IpAddr;
-
 use bon::Builder;
-use homelab_core::{AddressRange, Certificate, Claim, Name, Need, ObjectExt, ObjectName, Part, Place, Problem};
+use homelab_core::{Certificate, Claim, Exposure, Name, Need, ObjectExt, ObjectId, ObjectName, Part, Place, Problem};
 use k8s_openapi::api::core::v1::Namespace;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 
 use super::envoy_gateway::ENVOY_GATEWAY;
-use super::pool_owner;
-use crate::envoy::{self, EnvoyProxy, EnvoyProxySpec, EnvoyService, ExternalTrafficPolicy, KubernetesProvider, POOL_LABEL, Provider};
+use super::external_dns;
+use super::pool::PoolAddress;
+use crate::envoy::{self, EnvoyProxy, EnvoyProxySpec, EnvoyService, ExternalTrafficPolicy, KubernetesProvider, Provider};
 use crate::gateway_api::{
     self, AllowedRoutes, BackendReference, Gateway, GatewayClass, GatewayClassSpec, GatewayInfrastructure, GatewaySpec, GatewayTls,
     HTTPRoute, HTTPRouteSpec, HttpRouteFilter, HttpRouteRule, Listener, LocalParametersReference, ParentReference, Protocol,
@@ -16,12 +15,13 @@ use crate::gateway_api::{
 
 const HTTP: &str = "http";
 const HTTPS: &str = "https";
+const REDIRECT: &str = "redirect-to-https";
 
 /// Where browsers enter a cluster: HTTPS for all hosts of one domain, and plain HTTP which redirects there.
 ///
 /// Becomes a part named as the Gateway, after [`EnvoyGateway`](crate::EnvoyGateway). The Gateway, its namespace, its
-/// class and the settings of its proxies have that name, too; its certificate is the Secret `<name>-tls`. Routes of
-/// every namespace may attach to the listener `https`.
+/// class and the settings of its proxies have that name, too; its certificate is the Secret `<name>-tls`. Routes attach to
+/// the listener `https`: of every namespace, or, where the internet comes in, of those with [`EXPOSURE_LABEL`] only.
 #[derive(Builder, Clone, Debug, PartialEq)]
 pub struct HttpsGateway {
     /// The cluster, by which the ledger names the Gateway.
@@ -32,20 +32,25 @@ pub struct HttpsGateway {
     pub domain: ObjectName,
     /// Where its address comes from.
     pub addresses: Addresses,
+    /// Who comes in by it. Ours is the LAN only.
+    #[builder(default)]
+    pub exposure: Exposure,
+    /// What the internet calls it: the router's public address, or a name that leads there.
+    /// [`ExternalDns`](crate::ExternalDns) publishes it.
+    #[builder(into)]
+    pub public: Option<String>,
     /// Where the user wrote the address.
     pub at: Option<Place>,
 }
 
+/// Label of a namespace whose routes a Gateway of [`Exposure::External`] admits; its value is `external`.
+pub const EXPOSURE_LABEL: &str = "exposure";
+
 /// Where the address of a Gateway comes from.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Addresses {
-    /// From a pool of [`Cilium`](crate::Cilium).
-    Pool {
-        /// Name of the pool.
-        pool: Name,
-        /// This one of its addresses; any if `None`, which may be another one after the Gateway was deleted.
-        address: Option<IpAddr>,
-    },
+    /// From a pool.
+    Pool(PoolAddress),
     /// k3s' `ServiceLB`: those of the nodes. It gives each port once, so a cluster has one such Gateway.
     ServiceLB,
 }
@@ -65,13 +70,12 @@ impl HttpsGateway {
     }
 
     fn proxy(&self) -> EnvoyProxy {
-        let (mut annotations, mut labels) = (BTreeMap::new(), BTreeMap::new());
-        if let Addresses::Pool { pool, address } = &self.addresses {
-            labels.insert(POOL_LABEL.to_owned(), pool.to_string());
-            annotations.extend(address.map(|address| ("lbipam.cilium.io/ips".to_owned(), address.to_string())));
-        }
-        let service =
-            EnvoyService::builder().annotations(annotations).labels(labels).external_traffic_policy(ExternalTrafficPolicy::Cluster).build();
+        let address = self.pool_address();
+        let service = EnvoyService::builder()
+            .annotations(address.map(PoolAddress::annotations).unwrap_or_default())
+            .labels(address.map(PoolAddress::labels).unwrap_or_default())
+            .external_traffic_policy(ExternalTrafficPolicy::Cluster)
+            .build();
         let kubernetes = KubernetesProvider::builder().envoy_service(service).build();
         EnvoyProxy::new(&self.name, EnvoyProxySpec { provider: Provider::Kubernetes { kubernetes } }).in_namespace(&self.name)
     }
@@ -92,7 +96,7 @@ impl HttpsGateway {
             .port(443)
             .protocol(Protocol::Https)
             .tls(GatewayTls { certificate_refs: vec![secret] })
-            .allowed_routes(from(RouteNamespaces::All))
+            .allowed_routes(from(self.admitted()))
             .build();
         let proxy = LocalParametersReference::builder().group(envoy::ENVOY_PROXY.group).kind(envoy::ENVOY_PROXY.kind).name(&*self.name);
         let spec = GatewaySpec::builder()
@@ -100,22 +104,56 @@ impl HttpsGateway {
             .listeners(vec![http, https])
             .infrastructure(GatewayInfrastructure::builder().parameters_ref(proxy.build()).build())
             .build();
-        Gateway::new(&self.name, spec).in_namespace(&self.name)
+        let gateway = Gateway::new(&self.name, spec).in_namespace(&self.name);
+        match &self.public {
+            Some(public) => gateway.annotation(external_dns::TARGET, public),
+            None => gateway,
+        }
+    }
+
+    /// Namespaces whose routes come in by HTTPS.
+    fn admitted(&self) -> RouteNamespaces {
+        match self.exposure {
+            Exposure::Internal => RouteNamespaces::All,
+            Exposure::External => {
+                let labels = [(EXPOSURE_LABEL.to_owned(), "external".to_owned())];
+                RouteNamespaces::Selector { selector: LabelSelector { match_labels: Some(labels.into()), ..LabelSelector::default() } }
+            }
+        }
     }
 
     fn redirect(&self) -> HTTPRoute {
         let request_redirect = RequestRedirect::builder().scheme(HTTPS).status_code(301).build();
         let rule = HttpRouteRule::builder().filters(vec![HttpRouteFilter::RequestRedirect { request_redirect }]).build();
         let spec = HTTPRouteSpec::builder().parent_refs(vec![self.parent(HTTP)]).rules(vec![rule]).build();
-        HTTPRoute::new("redirect-to-https", spec).in_namespace(&self.name)
+        let redirect = HTTPRoute::new(REDIRECT, spec).in_namespace(&self.name);
+        match self.exposure {
+            Exposure::Internal => redirect,
+            // It names no host, so external-dns would publish the listener's: the whole wildcard.
+            Exposure::External => redirect.annotation(external_dns::CONTROLLER, "none"),
+        }
+    }
+
+    const fn pool_address(&self) -> Option<&PoolAddress> {
+        match &self.addresses {
+            Addresses::Pool(address) => Some(address),
+            Addresses::ServiceLB => None,
+        }
+    }
+
+    fn owner(&self) -> String {
+        format!("the gateway `{}` of cluster `{}`", self.name, self.cluster)
     }
 
     /// The claim of its address. It lies in its pool: one outside is an error that names both.
     fn claim(&self) -> Option<Claim> {
-        let Addresses::Pool { pool, address: Some(address) } = &self.addresses else { return None };
-        let owner = format!("the gateway `{}` of cluster `{}`", self.name, self.cluster);
-        let inside = pool_owner(&self.cluster, pool);
-        Some(Claim::builder().owner(owner).range(AddressRange::from(*address)).inside(inside).maybe_at(self.at.clone()).build())
+        self.pool_address()?.claim(&self.cluster, self.owner(), self.at.as_ref())
+    }
+
+    /// What is set on the router by hand.
+    fn by_hand(&self) -> Option<String> {
+        let address = self.pool_address().and_then(|address| address.address).filter(|_| self.exposure == Exposure::External)?;
+        Some(format!("Have the router forward its ports 80 and 443 to {address}: there the internet enters cluster `{}`.", self.cluster))
     }
 }
 
@@ -132,9 +170,20 @@ impl From<HttpsGateway> for Part {
             .object(gateway.gateway())
             .object(gateway.redirect())
             .need(Need::LoadBalancer)
+            // No field names it, but without it plain HTTP leads nowhere.
+            .need(Need::Object(ObjectId::new(&gateway_api::HTTP_ROUTE, Some(&gateway.name), REDIRECT)))
             .rules(gateway_api::RULES)
-            .rules(envoy::RULES);
+            .rules(envoy::RULES)
+            .judge(gateway_api::judge_routes);
         part.claims.extend(gateway.claim());
+        part.by_hand.extend(gateway.by_hand());
+        if let Some(address) = gateway.pool_address() {
+            let rules = address.balancer.rules();
+            part.rules.push(rules);
+            // Where no rule looks into what the Service asks for.
+            part.needs.extend(rules.is_empty().then(|| Need::Object(address.pool_object())));
+            part.problems.extend(address.problem(&gateway.owner()));
+        }
         match secret {
             Ok(secret) => {
                 let certificate = Certificate { secret, namespace: gateway.name.clone(), hosts: vec![gateway.hosts()] };
@@ -145,23 +194,46 @@ impl From<HttpsGateway> for Part {
     }
 }
 
-/// The route that answers [`Need::Route`]: all requests for its host, over HTTPS, go to its Service.
+/// The route that answers [`Need::Route`]: all requests for its host, over HTTPS, go to its Service. They come from
+/// `gateway`, and from `external` as well if the need is [`Exposure::External`].
 ///
 /// # Errors
-/// A host that is not right below the domain of `gateway`: no listener would take it, or no certificate fit it, and
-/// Kubernetes would say so nowhere but in a status.
-pub fn route(need: &homelab_core::Route, gateway: &HttpsGateway) -> Result<HTTPRoute, Problem> {
-    let label = need.host.strip_suffix(&*gateway.domain).and_then(|rest| rest.strip_suffix('.'));
-    if label.is_none_or(|label| label.contains('.')) {
+/// A host that is not right below the domain of its Gateways: no listener would take it, or no certificate fit it, and
+/// Kubernetes would say so nowhere but in a status. A host for the internet where there is no way in.
+pub fn route(need: &homelab_core::Route, gateway: &HttpsGateway, external: Option<&HttpsGateway>) -> Result<HTTPRoute, Problem> {
+    let gateways = match (need.exposure, external) {
+        (Exposure::Internal, _) => vec![gateway],
+        (Exposure::External, Some(external)) => vec![gateway, external],
+        (Exposure::External, None) => return Err(no_way_in(need, gateway)),
+    };
+    if let Some(foreign) = gateways.iter().find(|gateway| !is_right_below(&need.host, &gateway.domain)) {
         let message = format!(
-            "the host `{}` of Service {}/{} is not right below `{}`, which the gateway `{}` of cluster `{}` serves",
-            need.host, need.namespace, need.service, gateway.domain, gateway.name, gateway.cluster
+            "the host `{}` of Service {}/{} is not right below `{}`, which {} serves",
+            need.host,
+            need.namespace,
+            need.service,
+            foreign.domain,
+            foreign.owner()
         );
-        return Err(Problem::error("foreign-host", message).help(format!("name it `<something>.{}`", gateway.domain)));
+        return Err(Problem::error("foreign-host", message).help(format!("name it `<something>.{}`", foreign.domain)));
     }
+    let parents = gateways.iter().map(|gateway| gateway.parent(HTTPS)).collect();
     let backend = BackendReference::builder().name(&*need.service).port(need.port).build();
     let rule = HttpRouteRule::builder().backend_refs(vec![backend]).build();
-    let spec =
-        HTTPRouteSpec::builder().parent_refs(vec![gateway.parent(HTTPS)]).hostnames(vec![need.host.to_string()]).rules(vec![rule]).build();
+    let spec = HTTPRouteSpec::builder().parent_refs(parents).hostnames(vec![need.host.to_string()]).rules(vec![rule]).build();
     Ok(HTTPRoute::new(&need.service, spec).in_namespace(&need.namespace))
+}
+
+fn is_right_below(host: &str, domain: &str) -> bool {
+    let label = host.strip_suffix(domain).and_then(|rest| rest.strip_suffix('.'));
+    label.is_some_and(|label| !label.contains('.'))
+}
+
+fn no_way_in(need: &homelab_core::Route, gateway: &HttpsGateway) -> Problem {
+    let message = format!(
+        "the host `{}` of Service {}/{} is to be reached from the internet, but nothing says how the internet enters cluster `{}`",
+        need.host, need.namespace, need.service, gateway.cluster
+    );
+    Problem::error("no-way-in", message)
+        .help("say it in the site (`external`) and give the cluster its Gateway, or keep the host in the LAN")
 }

@@ -2,13 +2,18 @@
 
 mod cilium;
 mod envoy_gateway;
+mod external_dns;
 mod https_gateway;
+mod k8s_gateway;
+mod kube_vip;
+mod metallb;
+mod pool;
 
-pub use self::cilium::{Cilium, Pool, claims};
+pub use self::cilium::Cilium;
 pub use self::envoy_gateway::EnvoyGateway;
-pub use self::https_gateway::{Addresses, HttpsGateway, route};
-
-/// The owner in the address ledger of the pool `pool`.
-fn pool_owner(cluster: &homelab_core::Name, pool: &homelab_core::Name) -> String {
-    format!("the pool `{pool}` of cluster `{cluster}`")
-}
+pub use self::external_dns::{DnsZone, ExternalDns};
+pub use self::https_gateway::{Addresses, EXPOSURE_LABEL, HttpsGateway, route};
+pub use self::k8s_gateway::K8sGateway;
+pub use self::kube_vip::KubeVip;
+pub use self::metallb::MetalLb;
+pub use self::pool::{Balancer, Pool, PoolAddress, claims};

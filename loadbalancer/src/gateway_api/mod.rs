@@ -1,11 +1,13 @@
 //! The Gateway API: classes, gateways and routes.
 
+mod admission;
 mod gateway;
 mod gateway_class;
 mod http_route;
 
 use homelab_core::{Kind, Rule, Target};
 
+pub(crate) use self::admission::judge_routes;
 pub use self::gateway::{
     AllowedRoutes, Gateway, GatewayInfrastructure, GatewaySpec, GatewayTls, Listener, LocalParametersReference, Protocol, RouteNamespaces,
     SecretReference,

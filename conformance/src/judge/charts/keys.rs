@@ -24,7 +24,7 @@ enum Shape {
 }
 
 /// Where which shape is taken: the end of the path of the key.
-const FREE: [(&str, Shape); 8] = [
+const FREE: [(&str, Shape); 14] = [
     (".annotations", Shape::Texts),
     ("Annotations", Shape::Texts),
     (".labels", Shape::Texts),
@@ -32,6 +32,13 @@ const FREE: [(&str, Shape); 8] = [
     (".nodeSelector", Shape::Texts),
     // By the name of the alert, see the comment in kube-prometheus-stack's values.yaml.
     (".defaultRules.disabled", Shape::Flags),
+    // Lists whose elements the default values do not show: in external-dns and cert-manager, and in charts like them.
+    (".env[]", Shape::Kubernetes("io.k8s.api.core.v1.EnvVar")),
+    (".extraEnv[]", Shape::Kubernetes("io.k8s.api.core.v1.EnvVar")),
+    (".extraVolumeMounts[]", Shape::Kubernetes("io.k8s.api.core.v1.VolumeMount")),
+    (".extraVolumes[]", Shape::Kubernetes("io.k8s.api.core.v1.Volume")),
+    (".volumeMounts[]", Shape::Kubernetes("io.k8s.api.core.v1.VolumeMount")),
+    (".volumes[]", Shape::Kubernetes("io.k8s.api.core.v1.Volume")),
     (".resources", Shape::Kubernetes("io.k8s.api.core.v1.ResourceRequirements")),
     (".prometheus.prometheusSpec.storageSpec", Shape::Prometheus(&["spec", "storage"])),
 ];
