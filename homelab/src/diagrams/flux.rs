@@ -62,6 +62,7 @@ const LEGEND: &[Entry<'_>] = &[
     Entry { shape: Shape::Box, tone: Tone::Blue, means: "infrastructure" },
     Entry { shape: Shape::Box, tone: Tone::Green, means: "apps" },
     Entry { shape: Shape::Box, tone: Tone::Amber, means: "your own files" },
+    Entry { shape: Shape::Box, tone: Tone::Violet, means: "from other folders" },
     Entry { shape: Shape::Dashed, tone: Tone::Blue, means: "installed by hand, then adopted" },
 ];
 

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// So many things that stand alike are drawn as one.
 const ALIKE: usize = 3;
 
-/// `edges` of a graph of `count` nodes without those that a longer way implies. An edge on a cycle stays.
+/// `edges` of a graph of `count` nodes without those that a longer way implies. There must be no cycle: `check`
+/// reports those.
 pub(super) fn reduced(count: usize, edges: &BTreeSet<(usize, usize)>) -> BTreeSet<(usize, usize)> {
     let after = neighbours(count, edges.iter().copied());
     let mut reduced = edges.clone();

@@ -1,8 +1,11 @@
 //! Who owns which addresses, in the words of pictures.
 
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
 use homelab_core::{AddressRange, Claim, Name, Part};
 use ipnet::{IpNet, Ipv4Subnets, Ipv6Subnets};
-use std::net::IpAddr;
 
 /// A claim, and the part that makes it.
 #[derive(Clone, Copy, Debug)]
@@ -11,11 +14,11 @@ pub(super) struct Entry<'a> {
     pub(super) claim: &'a Claim,
 }
 
-/// All claims, each owner once, in the order of their addresses.
+/// All claims, each once, in the order of their addresses, networks before what lies in them.
 pub(super) fn entries(parts: &[Part]) -> Vec<Entry<'_>> {
     let mut entries: Vec<Entry<'_>> = parts.iter().flat_map(|part| part.claims.iter().map(move |claim| Entry { part, claim })).collect();
-    entries.sort_by_key(|entry| (entry.claim.range, &entry.claim.owner));
-    let mut seen = std::collections::BTreeSet::new();
+    entries.sort_by_key(|entry| (entry.claim.range.first(), Reverse(entry.claim.range.last()), &entry.claim.owner));
+    let mut seen = BTreeSet::new();
     entries.retain(|entry| seen.insert((&entry.claim.owner, entry.claim.range)));
     entries
 }

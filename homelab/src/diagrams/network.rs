@@ -63,14 +63,14 @@ impl<'a> Ledger<'a> {
         entry.claim.inside.as_ref().is_none_or(|owner| !self.entries.iter().any(|other| other.claim.owner == *owner))
     }
 
-    /// What lies in `network` by its own word. What is not smaller is a mistake, which `check` reports, and would have no end.
+    /// What lies in `network` by its own word. Of two with one owner it lies in the first: so nothing lies in two, and there is
+    /// an end to it.
     fn inside(&self, network: &Entry<'a>) -> impl Iterator<Item = &Entry<'a>> {
-        let (owner, range) = (&network.claim.owner, network.claim.range);
-        let is_inside = move |entry: &&Entry<'_>| {
-            let is_smaller = range.contains(&entry.claim.range) && range != entry.claim.range;
-            entry.claim.inside.as_ref() == Some(owner) && is_smaller
-        };
-        self.entries.iter().filter(is_inside).filter(|entry| !entry.is_edge_of(network))
+        let owner = &network.claim.owner;
+        let first = self.entries.iter().find(|entry| entry.claim.owner == *owner);
+        let is_first = first.is_some_and(|first| std::ptr::eq(first.claim, network.claim));
+        let is_inside = move |entry: &&Entry<'_>| is_first && entry.claim.inside.as_ref() == Some(owner) && !entry.is_edge_of(network);
+        self.entries.iter().filter(is_inside)
     }
 
     fn tone(&self, part: &Part) -> Tone {

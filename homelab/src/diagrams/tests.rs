@@ -261,6 +261,21 @@ fn every_address_is_in_the_network() {
 }
 
 #[test]
+fn a_pool_of_one_address_shows_who_has_it_and_a_circle_of_networks_ends() {
+    let claim = |owner: &str, range: &str, inside: Option<&str>| {
+        let range: homelab_core::AddressRange = range.parse().expect("a range");
+        Claim::builder().owner(owner).range(range).maybe_inside(inside).build()
+    };
+    let site =
+        Part::new(name!("site")).claim(claim("the LAN", "10.0.0.0/24", None)).claim(claim("the LAN", "10.0.0.0/25", Some("the LAN")));
+    let cilium = Part::new(name!("cilium")).in_cluster(&name!("metal")).claim(claim("the pool `lan`", "10.0.0.9", Some("the LAN")));
+    let gateway =
+        Part::new(name!("door")).in_cluster(&name!("metal")).claim(claim("the gateway `door`", "10.0.0.9", Some("the pool `lan`")));
+    let network = &pictures(&name!("home"), &[site, cilium, gateway])[0];
+    assert!(count(network, "gateway door").0 > 0);
+}
+
+#[test]
 fn every_kustomization_and_every_dependency_is_in_the_order() {
     let parts = lab(&large());
     let pictures = pictures(&name!("home"), &parts);

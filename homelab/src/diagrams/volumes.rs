@@ -10,6 +10,7 @@ use super::ledger::Entry;
 const CRON_JOB: Kind = Kind::new("batch", "CronJob");
 const HELM_RELEASE: Kind = Kind::new("helm.toolkit.fluxcd.io", "HelmRelease");
 const PERSISTENT_VOLUME_CLAIM: Kind = Kind::new("", "PersistentVolumeClaim");
+const REPLICATION_SOURCE: Kind = Kind::new("volsync.backube", "ReplicationSource");
 const STORAGE_CLASS: Kind = Kind::new("storage.k8s.io", "StorageClass");
 const IS_DEFAULT: &str = "storageclass.kubernetes.io/is-default-class";
 
@@ -85,6 +86,7 @@ impl Storage {
                 match (object.id.group.as_str(), object.id.kind.as_str()) {
                     (group, kind) if is(STORAGE_CLASS, group, kind) => found.classes.push(Class::of(part, object, ledger)),
                     (group, kind) if is(CRON_JOB, group, kind) => backups.extend(backups_of(object, parts, ledger)),
+                    (group, kind) if is(REPLICATION_SOURCE, group, kind) => backups.extend(copy_of(object)),
                     // What its values ask for is counted with the chart.
                     (group, kind) if is(HELM_RELEASE, group, kind) && part.charts.iter().any(|chart| *chart.name == *object.id.name) => {}
                     _ => found.claims.extend(claims_of(object)),
@@ -220,6 +222,23 @@ fn backups_of(job: &Object, parts: &[Part], ledger: &[Entry<'_>]) -> Vec<(String
         .collect()
 }
 
+/// The copies that `VolSync` makes, and of which claim: to a volume that its mover mounts, or to what a Secret names.
+fn copy_of(source: &Object) -> Option<(String, Backup)> {
+    let value = source.to_value();
+    let text = |path: &str| value.pointer(path).and_then(Value::as_str);
+    let namespace = source.id.namespace.as_deref().unwrap_or_default();
+    let of = format!("{namespace}/{}", text("/spec/sourcePVC")?);
+    let schedule = text("/spec/trigger/schedule").unwrap_or_default().to_owned();
+    let volume = text("/spec/restic/moverConfig/moverVolumes/0/volumeSource/persistentVolumeClaim/claimName")
+        .or_else(|| text("/spec/restic/moverVolumes/0/volumeSource/persistentVolumeClaim/claimName"));
+    let place = match (volume, text("/spec/restic/repository")) {
+        (Some(claim), _) => format!("the claim {namespace}/{claim}"),
+        (None, Some(secret)) => format!("where the Secret {namespace}/{secret} says"),
+        (None, None) => String::new(),
+    };
+    Some((of, Backup { name: source.id.name.clone(), schedule, to: Keeper { name: "VolSync".to_owned(), place } }))
+}
+
 /// Who keeps what lies at `place`: the part whose outputs it is made of, who has its address, or whatever its scheme says.
 fn keeper(place: &str, parts: &[Part], ledger: &[Entry<'_>]) -> String {
     let brings = |part: &&Part| {
@@ -238,6 +257,18 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn volsync_copies_a_claim() {
+        let source = json!({
+            "apiVersion": "volsync.backube/v1alpha1",
+            "kind": "ReplicationSource",
+            "metadata": { "name": "web-backup", "namespace": "web" },
+            "spec": { "sourcePVC": "data", "trigger": { "schedule": "30 3 * * *" }, "restic": { "repository": "restic" } },
+        });
+        let (of, backup) = copy_of(&Object::from_value(source).expect("a named object")).expect("it names a claim");
+        assert_eq!((&*of, &*backup.schedule, &*backup.to.place), ("web/data", "30 3 * * *", "where the Secret web/restic says"));
+    }
 
     #[test]
     fn values_of_charts_and_templates_are_claims() {
