@@ -15,12 +15,13 @@ const KUBERNETES: &str = " -X k8s.io/component-base/version.gitVersion=v1.37.2 \
     -X k8s.io/component-base/version.gitTreeState=clean";
 
 /// What is built: the folder below `judges/`, the package in it, and what the linker sets.
-const JUDGES: [(&str, &str, &str); 8] = [
+const JUDGES: &[(&str, &str, &str)] = &[
     ("etcd", ".", ""),
     ("kubernetes", ".", KUBERNETES),
     ("plist", ".", ""),
     ("provider", ".", ""),
     ("sops", "github.com/getsops/sops/v3/cmd/sops", ""),
+    ("svg", ".", ""),
     ("talos", ".", ""),
     ("tofu", "github.com/opentofu/opentofu/cmd/tofu", ""),
     ("yaml", ".", ""),

@@ -10,6 +10,7 @@ use crate::{Error, Verdict};
 
 mod bootstrap;
 mod charts;
+mod diagrams;
 mod kubernetes;
 mod kustomize;
 mod objects;
@@ -29,8 +30,9 @@ pub(crate) struct Judge {
 }
 
 /// All judges, in the order in which they run.
-pub(crate) const JUDGES: [Judge; 10] = [
+pub(crate) const JUDGES: &[Judge] = &[
     Judge { name: "shell", about: "scripts, by `sh -n` or `bash -n`", run: shell::judge },
+    Judge { name: "diagrams", about: "pictures, by Go's XML reader", run: diagrams::judge },
     Judge { name: "rancher-desktop", about: "settings and profiles, by the OpenAPI document of `rdctl`", run: rancher_desktop::judge },
     Judge {
         name: "talos",

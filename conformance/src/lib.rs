@@ -29,6 +29,7 @@
 //!   installed; types and choices as well where the chart has a `values.schema.json`.
 //! - `*.sops.yaml`: that the real sops opens each with the owner's key, those below `kubernetes/` with their cluster's too,
 //!   and none with any other; that `.sops.yaml` names the same recipients.
+//! - `diagrams/`: that pictures are XML, lie within their borders and ask for nothing from elsewhere.
 //! - `bootstrap/`: that values are those of the Helm release. `workstation/`: settings and profiles by `rdctl`'s own API.
 //!   That scripts parse.
 //! - `terraform/`: OpenTofu formats, initialises, validates and plans every root module, with providers that are made of
@@ -45,6 +46,7 @@
 //!   `values.schema.json`, the type of a value is not judged, only its key. Charts which upstream's schemas do not have in the
 //!   version that is used are listed.
 //! - No controller runs: what only an admission webhook refuses, and whether anything becomes ready, shows in a cluster only.
+//! - Pictures in Mermaid are not drawn: nothing but a browser does.
 //! - Scripts are parsed, not run. Profiles for the registry of Windows are listed.
 //! - No cloud is asked: a plan says nothing about names that are taken, quotas or permissions.
 //! - The kube-apiserver is that of the newest Kubernetes in `judges/kubernetes/go.mod`, one version for all clusters.

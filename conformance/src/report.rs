@@ -13,7 +13,7 @@ pub(crate) fn text(text: &str) {
 }
 
 pub(crate) fn list() {
-    for judge in &JUDGES {
+    for judge in JUDGES {
         line(format_args!("{:<16} {}", judge.name, judge.about));
     }
 }

@@ -61,6 +61,17 @@ fn site_to_tree(bencher: Bencher) {
     bencher.bench(|| bench.render(Path::new("nowhere")));
 }
 
+#[divan::bench]
+fn pictures(bencher: Bencher) {
+    let bench = Bench::new();
+    let mut keys = Keys::open(&bench.folder.path().join("secrets")).expect("our own folder");
+    let lab = lab(&bench.site, &bench.versions, &mut keys).expect("the keys are whole");
+    let recipients = keys.recipients(lab.clusters.iter().map(Cluster::name)).expect("the keys are whole");
+    let inputs = Inputs { site: &bench.site, out: Path::new("nowhere"), recipients: &recipients, cloud_outputs: &CloudOutputs::new() };
+    let parts = lab.parts(&inputs).expect("nothing is read");
+    bencher.bench(|| homelab::diagrams::pictures(&bench.site.name, &parts).iter().map(|picture| picture.svg().len()).sum::<usize>());
+}
+
 /// The floor: the finished files, written to a new folder.
 #[divan::bench]
 fn write_the_finished_files(bencher: Bencher) {

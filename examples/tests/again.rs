@@ -101,6 +101,8 @@ fn the_address_of_a_node_stands_in_just_these_files() {
     changed out/.homelab/manifest
     changed out/README.md
     changed out/bootstrap/metal/up.sh
+    changed out/diagrams/README.md
+    changed out/diagrams/network.svg
     changed out/talos/metal/metal-1.sops.yaml
     changed secrets/talosconfig-metal
     ");
@@ -174,6 +176,8 @@ fn extra_manifests_are_applied_by_flux_and_stay_as_they_are() {
     insta::assert_snapshot!(changed(&home), @r"
     changed out/.homelab/manifest
     changed out/README.md
+    changed out/diagrams/README.md
+    changed out/diagrams/flux-metal.svg
     changed out/kubernetes/clusters/metal/kustomization.yaml
     new out/kubernetes/clusters/metal/kustomization-extra.yaml
     new out/kubernetes/extra/metal/kustomization.yaml

@@ -105,6 +105,8 @@ pub enum Brings {
     Extension(String),
     /// See [`Need::UserVolume`].
     UserVolume(Name),
+    /// Where a user volume lies. Nothing refers to it; people want to see it.
+    Disk(VolumeDisk),
     /// See [`Need::Issuer`].
     Issuer(String),
     /// See [`Need::TokenKey`].
@@ -113,6 +115,17 @@ pub enum Brings {
     PublicIssuer(String),
     /// See [`Need::CloudOutput`].
     CloudOutput(String),
+}
+
+/// A disk of a machine that carries a user volume.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct VolumeDisk {
+    /// The machine.
+    pub node: Name,
+    /// Which of its disks, in words such as `Samsung SSD 990 PRO 2TB` or `/dev/sda`.
+    pub disk: String,
+    /// The user volume.
+    pub volume: Name,
 }
 
 /// An object that can be referred to: what the linker knows of it.

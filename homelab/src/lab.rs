@@ -11,7 +11,7 @@ use loadbalancer::HttpsGateway;
 use crate::answer::{Answers, Scrapes};
 use crate::cloud::{self, CloudOutputs};
 use crate::site::Site;
-use crate::{Error, extra, readme};
+use crate::{Error, diagrams, extra, readme};
 
 /// A whole lab: its clusters, and what is outside of them.
 ///
@@ -93,10 +93,11 @@ impl Lab {
         let mut site = Part::new(name!("site"));
         site.claims = inputs.site.claims();
         parts.push(site);
+        let pictures = diagrams::pictures(&inputs.site.name, &parts);
         let lab = Part::new(name!("lab"))
             .file(".sops.yaml", File::Text(sops_config(&inputs.recipients.creation_rules())))
-            .file("README.md", File::Text(readme::text(inputs, &parts)));
-        parts.push(lab);
+            .file("README.md", File::Text(readme::text(inputs, &parts, &pictures)));
+        parts.push(diagrams::add(lab, &pictures));
         Ok(parts)
     }
 }

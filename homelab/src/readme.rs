@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use cloud_iac::module::CloudOutput;
 use homelab_core::{Brings, Claim, File, Kind, Name, Part};
 
+use crate::diagrams::{self, Picture};
 use crate::differences::{differences, table};
 use crate::lab::Inputs;
 
@@ -19,14 +20,16 @@ const FOLDERS: &[(&str, &str)] = &[
     ("kubernetes", "what Flux applies: `clusters/` in which order, `infrastructure/` and `apps/` what, `extra/` your own files"),
     ("terraform", "what lies in the clouds: one root module each"),
     ("oidc", "what clouds ask the issuer of the cluster's tokens; nothing of it is secret"),
+    (diagrams::FOLDER, "pictures of all that: network, order, storage; drawn from the same definitions, so they cannot be out of date"),
 ];
 
 /// The README of a lab that becomes `parts`.
-pub(crate) fn text(inputs: &Inputs<'_>, parts: &[Part]) -> String {
+pub(crate) fn text(inputs: &Inputs<'_>, parts: &[Part], pictures: &[Picture]) -> String {
     let mut text = format!("# {}\n\n", inputs.site.name);
     text += "Every file here is generated, except below `kubernetes/extra/`, which is yours: what you put there is linked with the\n\
              rest and never touched. A generated file that was edited by hand stops the next run, which shows the difference.\n";
-    folders(&mut text, parts);
+    folders(&mut text, parts, !pictures.is_empty());
+    show(&mut text, pictures);
     bring_up(&mut text, inputs, parts);
     hosts(&mut text, parts);
     addresses(&mut text, parts);
@@ -51,10 +54,21 @@ fn has_below(parts: &[Part], folder: &str) -> bool {
     })
 }
 
-fn folders(text: &mut String, parts: &[Part]) {
+fn folders(text: &mut String, parts: &[Part], has_pictures: bool) {
     *text += "\n| folder | what |\n|---|---|\n";
-    for (folder, what) in FOLDERS.iter().filter(|(folder, _)| has_below(parts, folder)) {
+    // The pictures are not in any part yet: this README shows them.
+    let is_there = |folder: &str| has_below(parts, folder) || (folder == diagrams::FOLDER && has_pictures);
+    for (folder, what) in FOLDERS.iter().filter(|(folder, _)| is_there(folder)) {
         *text += &format!("| `{folder}/` | {what} |\n");
+    }
+}
+
+fn show(text: &mut String, pictures: &[Picture]) {
+    if !pictures.is_empty() {
+        *text += "\n## Pictures\n";
+    }
+    for picture in pictures {
+        *text += &format!("\n![{}]({})\n", picture.title, picture.path());
     }
 }
 

@@ -16,7 +16,7 @@ mod keys;
 use self::keys::{Keys, MONITORING};
 
 /// Charts that upstream's schemas do not have in the version that is used.
-const LISTED: [(&str, &str); 3] = [
+const LISTED: &[(&str, &str)] = &[
     ("flux-operator", "upstream's schemas have its chart at 0.49.0 only"),
     ("gateway-helm", "upstream's schemas do not have Envoy Gateway's chart"),
     ("k8s-gateway", "upstream's schemas do not have k8s_gateway's chart"),

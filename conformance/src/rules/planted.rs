@@ -9,7 +9,7 @@ const SERVICE: Kind = Kind::new("", "Service");
 const SERVICE_MONITOR: Kind = Kind::new("monitoring.coreos.com", "ServiceMonitor");
 
 /// Wrong rules, each with words of the reason to refuse it.
-pub(super) const RULES: [(Rule, &str); 11] = [
+pub(super) const RULES: &[(Rule, &str)] = &[
     (Rule::new(GATEWAY, "spec.gatewayClass", Target::Name(POD)), "no `gatewayClass` in `spec`"),
     (Rule::new(SERVICE, "spec.selectors", Target::Selector(POD)), "no `selectors` in `spec`"),
     (Rule::new(Kind::new("", "Gateway"), "spec.gatewayClassName", Target::Name(POD)), "no kind Gateway"),

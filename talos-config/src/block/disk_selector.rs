@@ -37,6 +37,18 @@ impl DiskSelector {
         Self::cel(format!("disk.serial == {}", quoted(serial)))
     }
 
+    /// The disk in words: what its path, model, serial number or wwid is, if the expression asks for one of them and nothing
+    /// else; the expression otherwise.
+    pub(crate) fn in_words(&self) -> String {
+        let words = || {
+            let (field, text) = self.expression.strip_prefix("disk.")?.split_once(" == ")?;
+            let text = text.strip_prefix('"')?.strip_suffix('"')?;
+            let is_plain = !text.contains(['"', '\\']) && field.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+            is_plain.then(|| text.to_owned())
+        };
+        words().unwrap_or_else(|| self.expression.clone())
+    }
+
     /// What is wrong with the form of the expression, as the end of a sentence.
     pub(crate) fn problem(&self) -> Option<&'static str> {
         if self.expression.trim().is_empty() {
@@ -93,6 +105,13 @@ pub(crate) fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::DiskSelector;
+
+    #[test]
+    fn a_plain_comparison_is_said_in_words() {
+        assert_eq!(DiskSelector::path("/dev/sda").in_words(), "/dev/sda");
+        let two = r#"disk.model == "a" || disk.model == "b""#;
+        assert_eq!(DiskSelector::cel(two).in_words(), two);
+    }
 
     #[test]
     fn expressions_that_cannot_be_cel_are_found() {

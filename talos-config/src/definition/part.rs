@@ -1,6 +1,6 @@
 //! The cluster as a part of a lab.
 
-use homelab_core::{Brings, Claim, File, Kind, Labels, ObjectId, Part, Provided, name};
+use homelab_core::{Brings, Claim, File, Kind, Labels, ObjectId, Part, Provided, VolumeDisk, name};
 
 use super::{Cluster, Node};
 use crate::Talosconfig;
@@ -55,6 +55,12 @@ impl Cluster {
         let extensions = self.schematic().extensions.into_iter().map(Brings::Extension);
         let volumes = self.user_volumes.iter().map(|volume| Brings::UserVolume(volume.name.clone()));
         let mut brings: Vec<Brings> = extensions.chain(volumes).collect();
+        for (_, node) in self.nodes() {
+            let disks = self.user_volumes.iter().filter_map(|volume| Some((volume, volume.disk_on(node)?)));
+            brings.extend(disks.map(|(volume, disk)| {
+                Brings::Disk(VolumeDisk { node: node.name.clone(), disk: disk.in_words(), volume: volume.name.clone() })
+            }));
+        }
         brings.push(Brings::Issuer(self.issuer.clone()));
         brings.push(Brings::TokenKey(self.secrets.token_key().id));
         brings.extend(self.objects().into_iter().map(Brings::Object));

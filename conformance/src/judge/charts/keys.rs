@@ -24,7 +24,7 @@ enum Shape {
 }
 
 /// Where which shape is taken: the end of the path of the key.
-const FREE: [(&str, Shape); 14] = [
+const FREE: &[(&str, Shape)] = &[
     (".annotations", Shape::Texts),
     ("Annotations", Shape::Texts),
     (".labels", Shape::Texts),

@@ -1,0 +1,3 @@
+module homelab/conformance/svg
+
+go 1.26
