@@ -91,9 +91,10 @@ impl Lab {
         let mut site = Part::new(name!("site"));
         site.claims = inputs.site.claims();
         parts.push(site);
-        let lab = Part::new(name!("lab"))
+        let mut lab = Part::new(name!("lab"))
             .file(".sops.yaml", File::Text(sops_config(&inputs.recipients.creation_rules())))
             .file("README.md", File::Text(readme::text(inputs, &parts)));
+        lab.problems = storage::judge(&parts);
         parts.push(lab);
         Ok(parts)
     }

@@ -28,7 +28,7 @@ mod run;
 pub mod site;
 pub mod versions;
 
-pub use self::app::{APP_USER, App, AppClaim};
+pub use self::app::{APP_USER, App, AppClaim, ClaimProtection};
 pub use self::cloud::CloudOutputs;
 pub use self::differences::{Difference, differences};
 pub use self::error::Error;

@@ -31,7 +31,7 @@ use crate::site::values::{Refusal, text};
 /// Of an image, what it finds is the tag.
 pub const RENOVATE_PATTERN: &str = concat!(
     r"# renovate: datasource=(?<datasource>\S+) depName=(?<depName>\S+)",
-    r"(?: versioning=(?<versioning>\S+))?(?: extractVersion=(?<extractVersion>\S+))?\n",
+    r"(?: registryUrl=(?<registryUrl>\S+))?(?: versioning=(?<versioning>\S+))?(?: extractVersion=(?<extractVersion>\S+))?\n",
     r"\s+[a-z0-9-]+: (?:\S+:)?(?<currentValue>[^\n]+)",
 );
 
@@ -77,6 +77,12 @@ pub struct Charts {
     pub cert_manager: String,
     /// Prometheus with its operator.
     pub kube_prometheus_stack: String,
+    /// The controller of snapshots.
+    pub snapshot_controller: String,
+    /// What copies claims to the NAS.
+    pub volsync: String,
+    /// The driver for volumes on NFS.
+    pub csi_driver_nfs: String,
 }
 
 /// Container images with their tags.
@@ -151,12 +157,18 @@ impl Record for Charts {
         let envoy_gateway = chart("envoy-gateway", "Chart of Envoy Gateway.");
         let cert_manager = chart("cert-manager", "Chart of cert-manager.");
         let kube_prometheus_stack = chart("kube-prometheus-stack", "Chart of Prometheus with its operator.");
+        let snapshot_controller = chart("snapshot-controller", "Chart of the controller of snapshots.");
+        let volsync = chart("volsync", "Chart of what copies claims to the NAS.");
+        let csi_driver_nfs = chart("csi-driver-nfs", "Chart of the driver for volumes on NFS.");
         Some(Self {
             cilium: cilium?,
             flux_operator: flux_operator?,
             envoy_gateway: envoy_gateway?,
             cert_manager: cert_manager?,
             kube_prometheus_stack: kube_prometheus_stack?,
+            snapshot_controller: snapshot_controller?,
+            volsync: volsync?,
+            csi_driver_nfs: csi_driver_nfs?,
         })
     }
 }

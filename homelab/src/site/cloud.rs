@@ -4,7 +4,7 @@ use homelab_core::yaml::Node;
 use serde_json::json;
 
 use super::reader::{Fields, Reader, Record, Value};
-use super::values::{Refusal, choice, choice_schema, text};
+use super::values::{Refusal, text};
 
 /// An account at Amazon Web Services.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -28,17 +28,6 @@ pub struct Azure {
     pub location: String,
 }
 
-/// A cloud that a site may name.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub enum Cloud {
-    /// Amazon Web Services.
-    Aws,
-    /// Microsoft Azure.
-    Azure,
-}
-
-const CLOUDS: &[(&str, Cloud)] = &[("aws", Cloud::Aws), ("azure", Cloud::Azure)];
-
 struct Region(String);
 struct Account(String);
 struct Location(String);
@@ -59,16 +48,6 @@ impl Record for Azure {
         let location = fields.required("location", "Location, such as `westeurope`.");
         let (Uuid(subscription), Uuid(tenant), Location(location)) = (subscription?, tenant?, location?);
         Some(Self { subscription, tenant, location })
-    }
-}
-
-impl Value for Cloud {
-    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
-        choice(node, reader, CLOUDS)
-    }
-
-    fn schema() -> serde_json::Value {
-        choice_schema(CLOUDS)
     }
 }
 

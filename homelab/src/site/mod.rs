@@ -16,6 +16,7 @@
 //!   help: it has host bits: the network is `192.168.1.0/24`");
 //! ```
 
+mod backup;
 mod claims;
 mod cloud;
 mod disk;
@@ -38,7 +39,8 @@ use serde_json::json;
 use self::reader::{Fields, Reader, Record, Value};
 use self::values::{Refusal, integer, text};
 
-pub use self::cloud::{Aws, Azure, Cloud};
+pub use self::backup::BackupTarget;
+pub use self::cloud::{Aws, Azure};
 pub use self::disk::Disk;
 pub use self::git::Git;
 pub use self::lan::Lan;
@@ -75,8 +77,9 @@ pub struct Site {
     pub aws: Option<Aws>,
     /// The subscription at Azure.
     pub azure: Option<Azure>,
-    /// The cloud that backups go to. Default ours: the only cloud that the site names; with two it has to be said.
-    pub backup: Option<Cloud>,
+    /// Where backups go to. Default ours: the only cloud that the site names, with two it has to be said; without one the NAS
+    /// if it exports a folder.
+    pub backup: Option<BackupTarget>,
     /// The network storage.
     pub nas: Option<Nas>,
 }
@@ -114,43 +117,20 @@ impl Record for Site {
         let workstation = fields.required("workstation", "The workstation, which runs a disposable cluster in Rancher Desktop.");
         let aws = fields.optional("aws", "The account at Amazon Web Services. Left out: nothing is made for AWS.");
         let azure = fields.optional("azure", "The subscription at Microsoft Azure. Left out: nothing is made for Azure.");
-        let written = fields.optional("backup", "The cloud that backups go to: aws or azure. The only one that is named if left out.");
+        let written = fields.optional(
+            "backup",
+            "Where backups go to: aws, azure or nas. The only cloud that is named if left out, else the NAS if it has an export.",
+        );
         let nas: Option<Nas> = fields.optional("nas", "The network storage, if there is one.");
-        let backup = backup(fields, written, aws.is_some(), azure.is_some());
+        let has_export = nas.as_ref().is_some_and(|nas| nas.export.is_some());
+        let targets = [(BackupTarget::Aws, aws.is_some()), (BackupTarget::Azure, azure.is_some()), (BackupTarget::Nas, has_export)];
+        let backup = backup::target(fields, written, targets);
         if let Some(metal) = &metal {
             unique_names(fields, metal, nas.as_ref());
         }
         version?;
         let Domain(domain) = domain?;
         Some(Self { name: name?, domain, lan: lan?, git: git?, metal: metal?, workstation: workstation?, aws, azure, backup, nas })
-    }
-}
-
-/// The cloud for backups: the written one if the site names it, else the only one.
-fn backup(fields: &mut Fields<'_>, written: Option<Cloud>, aws: bool, azure: bool) -> Option<Cloud> {
-    match (written, aws, azure) {
-        (Some(Cloud::Aws), true, _) | (None, true, false) => Some(Cloud::Aws),
-        (Some(Cloud::Azure), _, true) | (None, false, true) => Some(Cloud::Azure),
-        (None, false, false) => None,
-        (None, true, true) => {
-            if !fields.is_given("backup") {
-                fields.report(
-                    None,
-                    "missing-key",
-                    "`backup` is missing",
-                    "the site names two clouds: say `backup: aws` or `backup: azure`",
-                );
-            }
-            None
-        }
-        (Some(cloud), ..) => {
-            let key = if cloud == Cloud::Aws { "aws" } else { "azure" };
-            if !fields.is_given(key) {
-                let message = format!("`backup` is `{key}`, which the site does not name");
-                fields.report(Some("backup"), "wrong-reference", message, format!("add `{key}:` to the site, or leave `backup` out"));
-            }
-            None
-        }
     }
 }
 
