@@ -4,19 +4,19 @@ use cloud_iac::aws::Account;
 use cloud_iac::azure::Subscription;
 use cloud_iac::module::{StateBucket, StateContainer};
 use cloud_iac::{Aws, AwsState, Azure, AzureState, ServiceAccount, State};
-use homelab::site::{self, Site};
+use homelab::site::{self, BackupTarget, Site};
 use homelab::versions::Versions;
 use homelab_core::{ObjectName, Part};
 
 use super::apps::{WEB, WEB_BACKUP};
 
-/// Terraform for each cloud, and for where its state is kept. None if the site names no cloud.
+/// Terraform for each cloud, and for where its state is kept. None if the site names no cloud, or has its backups elsewhere.
 pub(super) fn parts(site: &Site, versions: &Versions) -> Vec<Part> {
-    let aws = site.aws.as_ref().map(|aws| aws_parts(site, aws, versions));
-    let azure = site.azure.as_ref().map(|azure| azure_parts(site, azure, versions));
-    if aws.is_none() && azure.is_none() {
+    if !are_used(site) {
         return Vec::new();
     }
+    let aws = site.aws.as_ref().map(|aws| aws_parts(site, aws, versions));
+    let azure = site.azure.as_ref().map(|azure| azure_parts(site, azure, versions));
     let (aws, azure) = (aws.unzip(), azure.unzip());
     let state = State::builder().name_prefix(site.name.clone()).maybe_aws(aws.0).maybe_azure(azure.0).build();
     [Some(state.into()), aws.1.map(Part::from), azure.1.map(Part::from)].into_iter().flatten().collect()
@@ -25,6 +25,11 @@ pub(super) fn parts(site: &Site, versions: &Versions) -> Vec<Part> {
 /// Who may read and write backups.
 fn trusted() -> [ServiceAccount; 1] {
     [ServiceAccount::new(WEB, WEB_BACKUP)]
+}
+
+/// Whether anything lies in a cloud: so far only backups do.
+pub(super) fn are_used(site: &Site) -> bool {
+    site.backup.is_some_and(BackupTarget::is_cloud)
 }
 
 fn aws_parts(site: &Site, aws: &site::Aws, versions: &Versions) -> (AwsState, Aws) {

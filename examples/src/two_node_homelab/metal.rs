@@ -10,37 +10,28 @@ use identity::certificate_authority::CertificateAuthority;
 use ipnet::IpNet;
 use loadbalancer::{Addresses, Cilium, EnvoyGateway, HttpsGateway, Pool};
 use observability::Prometheus;
-use storage::{Directory, LocalPath, Reclaim};
 use talos_config::block::DiskSelector;
-use talos_config::{Endpoint, Link, Node, UserVolume};
+use talos_config::{Endpoint, Link, Node};
 
+use super::storage::{self, DATA};
 use super::{GATEWAY, ISSUER, SOPS_AGE, apps, clouds};
 
-/// The volume on the data disks, and the class whose volumes are folders on it.
-const DATA: Name = Name::from_static("data");
 const CILIUM: Name = Name::from_static("cilium");
 const CLOUD_OUTPUTS: Name = Name::from_static("cloud-outputs");
 
 pub(super) fn cluster(site: &Site, versions: &Versions, keys: &mut Keys, authority: &CertificateAuthority) -> Result<Cluster, Error> {
     let gateway = gateway(site);
-    let infrastructure: Vec<Part> = vec![
+    let mut infrastructure: Vec<Part> = vec![
         cilium(site, versions).into(),
         CertManager::builder().version(&versions.charts.cert_manager).build().into(),
         LabCa::builder().name(ISSUER).authority(authority).build().into(),
-        storage(versions).into(),
         EnvoyGateway::builder().version(&versions.charts.envoy_gateway).build().into(),
         gateway.clone().into(),
-        Prometheus::builder()
-            .cluster(METAL)
-            .version(&versions.charts.kube_prometheus_stack)
-            .class(DATA)
-            .size(Quantity::gibibytes(20))
-            .retention(PrometheusDuration::from(std::time::Duration::from_hours(30 * 24)))
-            .build()
-            .into(),
+        storage::without_backup(prometheus(versions)),
     ];
-    let apps: Vec<Part> =
-        [Some(apps::web(&site.domain, DATA, versions)), apps::web_backup(site, versions, keys)?].into_iter().flatten().collect();
+    infrastructure.extend(storage::parts(site, versions));
+    let web = storage::protection(site, &apps::WEB, versions, keys)?;
+    let apps = vec![apps::web(&site.domain, DATA, web, versions)];
     let talos = talos(site, versions, keys, &infrastructure)?;
     let repository = Repository::builder()
         .cluster(METAL)
@@ -49,7 +40,7 @@ pub(super) fn cluster(site: &Site, versions: &Versions, keys: &mut Keys, authori
         .infrastructure(infrastructure)
         .apps(apps)
         .sops(SOPS_AGE)
-        .maybe_cloud_outputs(site.backup.map(|_| CLOUD_OUTPUTS))
+        .maybe_cloud_outputs(clouds::are_used(site).then_some(CLOUD_OUTPUTS))
         .bootstrap(bootstrap(site, &talos))
         .build();
     Ok(Cluster::builder().platform(talos.into()).repository(repository).gateway(gateway).issuer(ISSUER).build())
@@ -85,7 +76,7 @@ fn talos(site: &Site, versions: &Versions, keys: &mut Keys, parts: &[Part]) -> R
         .service_network(site.metal.networks.services.value)
         .issuer(clouds::issuer(&site.domain))
         .extensions(homelab::extensions(parts))
-        .user_volumes(vec![UserVolume::builder().name(DATA).min_size("10GiB".parse().expect("a size")).executable(true).build()])
+        .user_volumes(vec![storage::user_volume()])
         .secrets(secrets)
         .client(client)
         .build())
@@ -140,15 +131,13 @@ fn gateway(site: &Site) -> HttpsGateway {
         .build()
 }
 
-fn storage(versions: &Versions) -> LocalPath {
-    LocalPath::builder()
-        .image(&versions.images.local_path_provisioner)
-        .helper_image(&versions.images.busybox)
+fn prometheus(versions: &Versions) -> Prometheus {
+    Prometheus::builder()
+        .cluster(METAL)
+        .version(&versions.charts.kube_prometheus_stack)
         .class(DATA)
-        .directory(Directory::UserVolume(DATA))
-        .executable(true)
-        .default_class(true)
-        .reclaim(Reclaim::Retain)
+        .size(Quantity::gibibytes(20))
+        .retention(PrometheusDuration::from(std::time::Duration::from_hours(30 * 24)))
         .build()
 }
 
@@ -164,7 +153,7 @@ fn bootstrap(site: &Site, talos: &talos_config::Cluster) -> Bootstrap {
         .talosconfig(plan.talosconfig)
         .kubeconfig(format!("kubeconfig-{METAL}"))
         .build();
-    let clouds = [(site.aws.is_some(), "terraform/aws"), (site.azure.is_some(), "terraform/azure")];
-    let modules = clouds.into_iter().filter(|(is_named, _)| *is_named).map(|(_, folder)| folder.into());
+    let named = [(site.aws.is_some(), "terraform/aws"), (site.azure.is_some(), "terraform/azure")];
+    let modules = named.into_iter().filter(|(is_named, _)| *is_named && clouds::are_used(site)).map(|(_, folder)| folder.into());
     Bootstrap::builder().lab(site.name.clone()).releases(vec![CILIUM]).terraform(modules.collect()).talos(machines).build()
 }
