@@ -17,7 +17,7 @@ use crate::{Error, files, report};
 mod planted;
 
 /// All public tables. What the example lab uses besides, its parts carry.
-const TABLES: [&[Rule]; 9] = [
+const TABLES: [&[Rule]; 10] = [
     KUBERNETES_RULES,
     flux_gen::helm::RULES,
     flux_gen::kustomize::RULES,
@@ -27,6 +27,7 @@ const TABLES: [&[Rule]; 9] = [
     loadbalancer::envoy::RULES,
     loadbalancer::gateway_api::RULES,
     observability::prometheus_operator::RULES,
+    storage::volsync::RULES,
 ];
 
 /// Judges every rule; prints what is wrong.
