@@ -20,6 +20,7 @@ use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 
 const WEB: &str = "out/kubernetes/apps/metal/web/deployment-web.yaml";
+const BUDGET: &str = "out/kubernetes/apps/metal/web/poddisruptionbudget-web.yaml";
 
 /// A home in which the program has run once.
 fn rendered(site: &str) -> Home {
@@ -112,29 +113,29 @@ fn the_address_of_a_node_stands_in_just_these_files() {
 #[test]
 fn a_file_edited_by_hand_is_shown_and_nothing_is_written() {
     let home = rendered("minimal.yaml");
-    let text = fs::read_to_string(home.path(WEB)).expect("it was written");
-    write(&home, WEB, &text.replace("replicas: 1", "replicas: 2"));
+    let text = fs::read_to_string(home.path(BUDGET)).expect("it was written");
+    write(&home, BUDGET, &text.replace("maxUnavailable: 1", "maxUnavailable: 0"));
     // There would be much to write, also a new key.
     home.change_site("domain: lab.home.arpa", "domain: other.home.arpa");
     home.change_site("workstation:", "aws: { region: eu-central-1, account: \"123456789012\" }\n\nworkstation:");
     insta::assert_snapshot!(refused(&home), @r"
     error: nothing was written to `out`
-    `kubernetes/apps/metal/web/deployment-web.yaml` was edited by hand
+    `kubernetes/apps/metal/web/poddisruptionbudget-web.yaml` was edited by hand
     --- generated
     +++ on disk
     @@ -4,7 +4,7 @@
        name: web
        namespace: web
      spec:
-    -  replicas: 1
-    +  replicas: 2
+    -  maxUnavailable: 1
+    +  maxUnavailable: 0
        selector:
          matchLabels:
            app.kubernetes.io/name: web
     ");
 
-    fs::remove_file(home.path(WEB)).expect("it is there");
-    assert!(changed(&home).contains("new secrets/passwords/restic\n"));
+    fs::remove_file(home.path(BUDGET)).expect("it is there");
+    assert!(changed(&home).contains("new secrets/passwords/restic-web\n"));
 }
 
 #[test]

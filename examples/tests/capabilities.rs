@@ -28,7 +28,7 @@ struct Capability {
 enum Carrier {
     /// An object, such as `StorageClass data`.
     Object(&'static str),
-    /// An encrypted Secret, such as `Secret web/restic`.
+    /// An encrypted Secret, such as `Secret web/web-backup`.
     Secret(&'static str),
     /// A Helm release.
     Chart(&'static str),
@@ -147,14 +147,17 @@ const CAPABILITIES: &[Capability] = &[
     row("the app's metrics are collected", "metal/web", Carried("ServiceMonitor web/web"), "part metal/web"),
     row("the app has its namespace", "metal/web", Carried("Namespace web"), "Deployment web/web"),
     row("Prometheus takes monitors", "metal/monitoring", Chart("kube-prometheus-stack"), "ServiceMonitor web/web"),
-    row("the backup has a password", "metal/web-backup", Secret("Secret web/restic"), "CronJob web/web-backup"),
-    row("AWS trusts the backup", "metal/web-backup", Carried("ServiceAccount web/web-backup"), "part aws"),
-    row("Azure trusts the backup", "metal/web-backup", Carried("ServiceAccount web/web-backup"), "part azure"),
+    row("the app's data are backed up", "metal/web", Carried("CronJob web/web-backup"), "PersistentVolumeClaim web/web"),
+    row("the backup has a password", "metal/web", Secret("Secret web/web-backup"), "CronJob web/web-backup"),
+    row("an empty volume is filled before the app starts", "metal/web", Secret("Secret web/web-backup"), "Deployment web/web"),
+    row("AWS trusts what fills it", "metal/web", Carried("ServiceAccount web/web-backup"), "Deployment web/web"),
+    row("AWS trusts the backup", "metal/web", Carried("ServiceAccount web/web-backup"), "part aws"),
+    row("Azure trusts the backup", "metal/web", Carried("ServiceAccount web/web-backup"), "part azure"),
     row(
         "a role in AWS comes back into the lab",
         "aws",
         Brought(|brings| matches!(brings, Brings::CloudOutput(name) if name == "aws_backup_role_arn"), "`aws_backup_role_arn`"),
-        "part metal/web-backup",
+        "part metal/web",
     ),
     row("Flux is installed by its operator", "metal/flux", Chart("flux-operator"), "FluxInstance flux-system/flux"),
     row("Flux runs on the bare node", "metal/flux", Carried("FluxInstance flux-system/flux"), "the bootstrap"),
@@ -170,7 +173,7 @@ const CAPABILITIES: &[Capability] = &[
         "Flux knows what only the cloud can tell",
         "metal/bootstrap",
         Brought(|brings| matches!(brings, Brings::Object(provided) if provided.id.name == "cloud-outputs"), "cloud-outputs"),
-        "Kustomization flux-system/web-backup",
+        "Kustomization flux-system/web",
     ),
     row(
         "the workstation's k3s brings a class",
@@ -195,14 +198,51 @@ const CAPABILITIES: &[Capability] = &[
     row("it is reached by one Gateway", "laptop/gateway", Carried("Gateway gateway/gateway"), "HTTPRoute web/web"),
 ];
 
+/// What a lab whose backups go to the NAS has besides.
+const WITH_A_NAS: &[Capability] = &[
+    row(
+        "claims get folders on the NAS",
+        "metal/csi-driver-nfs",
+        Carried("StorageClass nas"),
+        "PersistentVolumeClaim web/web-backup-repository",
+    ),
+    row("claims are copied", "metal/volsync", Chart("volsync"), "ReplicationSource web/web-backup"),
+    row("what copies them finds the kinds it watches", "metal/snapshot-controller", Chart("snapshot-controller"), "part metal/volsync"),
+    row("its metrics are collected", "metal/monitoring", Chart("kube-prometheus-stack"), "part metal/volsync"),
+    row("the app's data are backed up", "metal/web", Carried("ReplicationSource web/web-backup"), "PersistentVolumeClaim web/web"),
+    row(
+        "the backup has a place on the NAS",
+        "metal/web",
+        Carried("PersistentVolumeClaim web/web-backup-repository"),
+        "ReplicationSource web/web-backup",
+    ),
+    row(
+        "an empty volume is filled from there",
+        "metal/web",
+        Carried("PersistentVolumeClaim web/web-backup-repository"),
+        "Deployment web/web",
+    ),
+    row("the backup has a password", "metal/web", Secret("Secret web/web-backup"), "ReplicationSource web/web-backup"),
+    row("the app can open its backup", "metal/web", Secret("Secret web/web-backup"), "Deployment web/web"),
+];
+
+const SITE: &[u8] = include_bytes!("../two-node-homelab/site.yaml");
+const NAS: &[u8] = include_bytes!("../two-node-homelab/nas.yaml");
+
+/// Each table with the lab that it is about.
+fn labs() -> [(&'static [Capability], Vec<Part>); 2] {
+    [(CAPABILITIES, parts(SITE)), (WITH_A_NAS, parts(NAS))]
+}
+
 #[test]
-fn the_lab_as_it_is_has_every_capability() {
-    let parts = parts();
-    for capability in CAPABILITIES {
-        assert!(change(&parts, capability, None).is_some(), "{}: {} has no such carrier", capability.what, capability.part);
+fn the_labs_as_they_are_have_every_capability() {
+    for (capabilities, parts) in labs() {
+        for capability in capabilities {
+            assert!(change(&parts, capability, None).is_some(), "{}: {} has no such carrier", capability.what, capability.part);
+        }
+        let checked = check(parts).expect("the example is sound");
+        assert!(checked.references().len() > 200, "{} references", checked.references().len());
     }
-    let checked = check(parts).expect("the example is sound");
-    assert!(checked.references().len() > 200, "{} references", checked.references().len());
 }
 
 #[test]
@@ -216,10 +256,15 @@ fn with_another_name_for_any_one_of_its_carriers_the_check_fails_and_names_both_
 }
 
 fn every_change_is_noticed(name: Option<&str>) {
-    let parts = parts();
+    for (capabilities, parts) in labs() {
+        every_change_of(capabilities, &parts, name);
+    }
+}
+
+fn every_change_of(capabilities: &[Capability], parts: &[Part], name: Option<&str>) {
     let mut unnoticed = Vec::new();
-    for capability in CAPABILITIES {
-        let changed = change(&parts, capability, name).expect("the first test has seen it");
+    for capability in capabilities {
+        let changed = change(parts, capability, name).expect("the first test has seen it");
         let carrier = match capability.carrier {
             Carried(id) | Secret(id) => id.rsplit(['/', ' ']).next().unwrap_or(id),
             Chart(name) | Brought(_, name) => name,
@@ -231,7 +276,7 @@ fn every_change_is_noticed(name: Option<&str>) {
             unnoticed.push(format!("{} ({carrier} in {}): {problems}", capability.what, capability.part));
         }
     }
-    assert!(unnoticed.is_empty(), "{} of {} unnoticed:\n\n{}", unnoticed.len(), CAPABILITIES.len(), unnoticed.join("\n\n"));
+    assert!(unnoticed.is_empty(), "{} of {} unnoticed:\n\n{}", unnoticed.len(), capabilities.len(), unnoticed.join("\n\n"));
 }
 
 /// The parts without the carrier, or with one of another name; what has no name is taken away. `None` if there is none.
@@ -290,10 +335,10 @@ fn another(brings: Brings, name: &str) -> Option<Brings> {
     }
 }
 
-/// The parts of the example's lab.
-fn parts() -> Vec<Part> {
+/// The parts of the lab of `site`.
+fn parts(site: &[u8]) -> Vec<Part> {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let site = Site::read("site.yaml", include_bytes!("../two-node-homelab/site.yaml")).expect("the example is right");
+    let site = Site::read("site.yaml", site).expect("the example is right");
     let versions = Versions::read("versions.yaml", include_bytes!("../two-node-homelab/versions.yaml")).expect("the example is right");
     let mut keys = Keys::open(&folder.path().join("secrets")).expect("a new folder");
     let lab = lab(&site, &versions, &mut keys).expect("new keys");

@@ -212,8 +212,45 @@ fn help_names_every_option_and_its_default() {
 }
 
 #[test]
+fn clouds_hold_nothing_while_backups_go_to_the_nas() {
+    let home = Home::new("site.yaml");
+    home.change_site("backup: aws", "backup: nas");
+    home.change_site("  # export:", "  export:");
+    let outcome = home.run(RENDER);
+    assert_eq!(outcome.code, Some(0), "{}", outcome.text);
+    assert!(!home.path("out/terraform").exists());
+    assert!(home.path("out/kubernetes/apps/metal/web/replicationsource-web-backup.yaml").is_file());
+}
+
+#[test]
+fn claims_that_do_not_fit_the_data_disk_are_refused() {
+    insta::assert_snapshot!(said(1, RENDER, |home| home.change_site("data: { path: /dev/sda }", "data: { path: /dev/sda }\n      data-size: 20G")), @r"
+    error[overcommitted]: claims ask for 21Gi of the Talos user volume `data`, which has 19073Mi for sure (the largest: monitoring/prometheus-kube-prometheus-stack-db-prometheus-kube-prometheus-stack-0 20Gi, web/web 1Gi)
+      at part metal/storage
+      help: claim less, say that the disk is larger, or set `overcommit` of the class: then a full volume stops every app on it
+
+    1 problem; nothing was written
+    ");
+}
+
+#[test]
+fn a_claim_of_the_users_own_has_to_say_what_becomes_of_its_data() {
+    let claim = "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata:\n  name: mine\n  namespace: web\n  annotations: {}\nspec:\n  storageClassName: data\n";
+    let put = |home: &Home, text: &str| {
+        fs::create_dir_all(home.path("out/kubernetes/extra/metal")).expect("our own folder");
+        fs::write(home.path("out/kubernetes/extra/metal/mine.yaml"), text).expect("our own folder");
+    };
+    let message = said(1, RENDER, |home| put(home, claim));
+    assert!(message.starts_with("error[unprotected-claim]: PersistentVolumeClaim web/mine has neither"), "{message}");
+    assert!(message.contains("kubernetes/extra/metal/mine.yaml:1:1"), "{message}");
+    let home = Home::new("minimal.yaml");
+    put(&home, &claim.replace("annotations: {}", "annotations: { homelab/no-backup: it can be downloaded again }"));
+    assert_eq!(home.run(RENDER).code, Some(0));
+}
+
+#[test]
 fn check_writes_nothing_at_all() {
-    for site in ["site.yaml", "minimal.yaml"] {
+    for site in ["site.yaml", "minimal.yaml", "nas.yaml"] {
         let home = Home::new(site);
         let before = home.entries();
         let outcome = home.run(&format!("check {RENDER}"));

@@ -51,7 +51,9 @@ pub use self::kind::Kind;
 pub use self::linker::{KUBERNETES_RULES, POD_TEMPLATE, Reference, Rule, Target};
 pub use self::name::{InvalidName, Name, ObjectName};
 pub use self::nearest::nearest;
-pub use self::need::{Brings, Certificate, Exposure, Need, Provided, Route, Scrape, VolumeDisk};
+pub use self::need::{
+    Brings, Capacity, Certificate, Exposure, Need, Protection, ProtectionPolicy, Provided, Route, Scrape, VolumeClaim, VolumeDisk,
+};
 pub use self::object::{Object, ObjectExt, ObjectId};
 pub use self::order::dependencies;
 pub use self::part::{BootstrapStep, File, Judge, Part, PartId, SecretObject};

@@ -1,6 +1,6 @@
 //! What one part asks of other domains, and what it brings for them.
 
-use crate::{Kind, Labels, Name, ObjectId, PrometheusDuration};
+use crate::{Kind, Labels, Name, ObjectId, PrometheusDuration, Quantity};
 
 /// Something that another domain has to give.
 ///
@@ -32,6 +32,29 @@ pub enum Need {
     PublicIssuer(String),
     /// An output of the lab's Terraform is known to Flux: `${name}` may be written in the part's objects.
     CloudOutput(String),
+    /// The API server serves this kind before the part is applied, though the part has no object of it: what its chart
+    /// installs does.
+    Kind(Kind),
+    /// The data of a claim outlives its volume, or need not. Every claim of a lab has one of these.
+    Protection(Protection),
+}
+
+/// What becomes of the data of a claim when its volume is lost.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Protection {
+    /// The `PersistentVolumeClaim`.
+    pub claim: ObjectId,
+    /// What keeps the data, or why nothing does.
+    pub policy: ProtectionPolicy,
+}
+
+/// What keeps the data of a claim, or why nothing does.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum ProtectionPolicy {
+    /// This object copies it elsewhere: a `CronJob`, a `ReplicationSource`.
+    BackedUp(ObjectId),
+    /// Nothing does, for this reason.
+    Exempt(String),
 }
 
 /// A Service whose metrics are to be collected.
@@ -115,6 +138,34 @@ pub enum Brings {
     PublicIssuer(String),
     /// See [`Need::CloudOutput`].
     CloudOutput(String),
+    /// A claim for a volume that some controller makes, not we.
+    VolumeClaim(VolumeClaim),
+    /// How much the volumes of a class have room for.
+    Capacity(Capacity),
+}
+
+/// A claim for a volume that some controller makes: an operator from the values of its chart, `VolSync` for its cache.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct VolumeClaim {
+    /// The `PersistentVolumeClaim`.
+    pub id: ObjectId,
+    /// Its storage class; the cluster's default one if `None`.
+    pub class: Option<Name>,
+    /// How large.
+    pub size: Quantity,
+}
+
+/// How much the volumes of a storage class have room for, all together.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Capacity {
+    /// The storage class.
+    pub class: Name,
+    /// What lies below it, without a capital: ``the Talos user volume `data` ``. Classes on the same are counted together.
+    pub on: String,
+    /// How much there is for sure.
+    pub size: Quantity,
+    /// Whether claims may ask for more than there is.
+    pub overcommit: bool,
 }
 
 /// A disk of a machine that carries a user volume.
@@ -152,6 +203,28 @@ impl Provided {
             labels: labels.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect(),
             members: ports.iter().flat_map(|(name, number)| [(*name).to_owned(), number.to_string()]).collect(),
         }
+    }
+}
+
+impl Protection {
+    /// The claim `name` in `namespace` is copied elsewhere by the object `by`.
+    pub fn backed_up(namespace: &str, name: &str, by: ObjectId) -> Self {
+        Self { claim: VolumeClaim::id(namespace, name), policy: ProtectionPolicy::BackedUp(by) }
+    }
+
+    /// The claim `name` in `namespace` is not backed up, for this reason.
+    pub fn exempt(namespace: &str, name: &str, reason: impl Into<String>) -> Self {
+        Self { claim: VolumeClaim::id(namespace, name), policy: ProtectionPolicy::Exempt(reason.into()) }
+    }
+}
+
+impl VolumeClaim {
+    /// The kind of all claims for volumes.
+    pub const KIND: Kind = Kind::new("", "PersistentVolumeClaim");
+
+    /// The `PersistentVolumeClaim` of this name.
+    pub fn id(namespace: &str, name: &str) -> ObjectId {
+        ObjectId::new(&Self::KIND, Some(namespace), name)
     }
 }
 

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::kind::KindKey;
-use crate::{BootstrapStep, Brings, Kind, Name, Part, PartId, Place, Problem, nearest};
+use crate::{BootstrapStep, Brings, Kind, Name, Need, Part, PartId, Place, Problem, nearest};
 
 /// The parts that each part waits for: those it names in `after`, and those whose charts or objects bring the kinds
-/// that it uses, unless the bootstrap has installed them before anything else.
+/// that it uses or needs, unless the bootstrap has installed them before anything else.
 ///
 /// Names that lead nowhere are left out here; [`check`](crate::check) reports them.
 pub fn dependencies(parts: &[Part]) -> BTreeMap<PartId, BTreeSet<PartId>> {
@@ -51,7 +51,9 @@ fn edges(parts: &[Part]) -> Vec<BTreeSet<usize>> {
             let named = part.after.iter().filter_map(|name| find(parts, part, name));
             let cluster = part.id.cluster.as_ref();
             let by_kind = part.objects.iter().filter_map(|object| kinds.get(&(cluster, object.id.kind_key())).copied());
-            named.chain(by_kind).filter(|before| *before != number).collect()
+            let needed = part.needs.iter().filter_map(|need| if let Need::Kind(kind) = need { Some(kind.key()) } else { None });
+            let by_need = needed.filter_map(|kind| kinds.get(&(cluster, kind)).copied());
+            named.chain(by_kind).chain(by_need).filter(|before| *before != number).collect()
         })
         .collect()
 }

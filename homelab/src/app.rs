@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use homelab_core::{Exposure, Kind, Labels, Name, Need, ObjectExt, ObjectId, ObjectName, Part, Quantity, Route, Scrape};
+use homelab_core::{Exposure, Kind, Labels, Name, Need, ObjectExt, ObjectId, ObjectName, Part, Protection, Quantity, Route, Scrape};
 use k8s_openapi::api::apps::v1::{Deployment, DeploymentSpec, DeploymentStrategy};
 use k8s_openapi::api::core::v1::{
     Capabilities, Container, ContainerPort, EnvVar, HTTPGetAction, Namespace, PersistentVolumeClaimVolumeSource, PodSecurityContext,
@@ -11,6 +11,7 @@ use k8s_openapi::api::core::v1::{
 use k8s_openapi::api::policy::v1::{PodDisruptionBudget, PodDisruptionBudgetSpec};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
+use storage::{Backup, BackupPlan};
 
 /// The user and group that an app runs as, and that owns its claim.
 pub const APP_USER: i64 = 1000;
@@ -58,6 +59,22 @@ pub struct App {
 }
 
 /// The volume of an [`App`].
+///
+/// Whether it is backed up has to be said: what is forgotten does not compile.
+///
+/// ```compile_fail,E0277
+/// use homelab::AppClaim;
+/// use homelab_core::{Quantity, name};
+///
+/// AppClaim::builder().size(Quantity::gibibytes(1)).path("/data").class(name!("data")).build();
+/// ```
+///
+/// ```
+/// use homelab::AppClaim;
+/// use homelab_core::{Quantity, name};
+///
+/// AppClaim::builder().size(Quantity::gibibytes(1)).path("/data").class(name!("data")).no_backup("it is only a cache").build();
+/// ```
 #[derive(bon::Builder, Clone, Debug, PartialEq)]
 pub struct AppClaim {
     /// How large.
@@ -67,6 +84,34 @@ pub struct AppClaim {
     pub path: String,
     /// Storage class.
     pub class: Name,
+    /// The `VolumeSnapshotClass` for volumes of that class; none if they cannot be snapshotted, as local ones cannot.
+    pub snapshot_class: Option<Name>,
+    /// Whether its data are backed up, or why not: `.backup(plan)` or `.no_backup("reason")`.
+    pub protection: ClaimProtection,
+}
+
+/// What becomes of the data of an [`AppClaim`] when its volume is lost.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ClaimProtection {
+    /// They are backed up so, and an empty volume is filled from the last backup before the app starts.
+    Backup(Box<BackupPlan>),
+    /// They are lost, for this reason.
+    NoBackup(String),
+}
+
+impl<S: app_claim_builder::State> AppClaimBuilder<S>
+where
+    S::Protection: app_claim_builder::IsUnset,
+{
+    /// Its data are backed up, and an empty volume is filled from the last backup before the app starts.
+    pub fn backup(self, plan: BackupPlan) -> AppClaimBuilder<app_claim_builder::SetProtection<S>> {
+        self.protection(ClaimProtection::Backup(Box::new(plan)))
+    }
+
+    /// Its data are lost with its volume, for this reason.
+    pub fn no_backup(self, reason: impl Into<String>) -> AppClaimBuilder<app_claim_builder::SetProtection<S>> {
+        self.protection(ClaimProtection::NoBackup(reason.into()))
+    }
 }
 
 impl App {
@@ -84,11 +129,24 @@ impl App {
     }
 
     fn deployment(&self) -> Deployment {
-        let pod =
+        let mut pod =
             PodTemplateSpec { metadata: Some(ObjectMeta { labels: Some(self.labels()), ..ObjectMeta::default() }), spec: Some(self.pod()) };
+        let mut progress_deadline_seconds = None;
+        if let (Some(backup), Some(pod)) = (self.backup(), &mut pod.spec) {
+            backup.fill_pod(pod, "data");
+            // A restore may take longer than Kubernetes' ten minutes.
+            progress_deadline_seconds = pod.init_containers.as_ref().map(|_| 3600);
+        }
         // Two pods cannot hold a ReadWriteOnce volume at once: the old one has to go first.
         let strategy = self.claim.as_ref().map(|_| DeploymentStrategy { type_: Some("Recreate".to_owned()), rolling_update: None });
-        let spec = DeploymentSpec { replicas: Some(1), selector: self.selector(), strategy, template: pod, ..DeploymentSpec::default() };
+        let spec = DeploymentSpec {
+            progress_deadline_seconds,
+            replicas: Some(1),
+            selector: self.selector(),
+            strategy,
+            template: pod,
+            ..DeploymentSpec::default()
+        };
         Deployment { spec: Some(spec), ..Deployment::default() }.named(&self.name).in_namespace(&self.name)
     }
 
@@ -172,6 +230,24 @@ impl App {
         PodDisruptionBudget { spec: Some(spec), ..PodDisruptionBudget::default() }.named(&self.name).in_namespace(&self.name)
     }
 
+    /// The backup of its claim, if it has one.
+    fn backup(&self) -> Option<Backup> {
+        let claim = self.claim.as_ref()?;
+        let ClaimProtection::Backup(plan) = &claim.protection else { return None };
+        // A name that is too long for this is reported by the backup itself.
+        let name = format!("{}-backup", self.name).parse().unwrap_or_else(|_| self.name.clone());
+        let backup = Backup::builder()
+            .name(name)
+            .namespace(self.name.clone())
+            .claim(self.name.clone())
+            .class(claim.class.clone())
+            .maybe_snapshot_class(claim.snapshot_class.clone())
+            .user(APP_USER)
+            .size(claim.size.clone())
+            .plan((**plan).clone());
+        Some(backup.build())
+    }
+
     fn selector(&self) -> LabelSelector {
         LabelSelector { match_labels: Some(self.labels()), match_expressions: None }
     }
@@ -189,7 +265,14 @@ impl From<App> for Part {
             .need(own(Kind::new("apps", "Deployment")))
             .need(own(Kind::new("policy", "PodDisruptionBudget")));
         if let Some(claim) = &app.claim {
-            part = part.object(storage::claim(&app.name, &app.name, &claim.class, claim.size.clone()));
+            let object = storage::claim(&app.name, &app.name, &claim.class, claim.size.clone());
+            part = match (app.backup(), &claim.protection) {
+                (Some(backup), _) => joined(part.object(backup.fill_claim(object)), backup.into()),
+                (None, ClaimProtection::NoBackup(reason)) => {
+                    part.object(object).need(Need::Protection(Protection::exempt(&app.name, &app.name, reason.clone())))
+                }
+                (None, ClaimProtection::Backup(_)) => part,
+            };
         }
         if let Some(host) = &app.host {
             let route = Route::builder().service(app.name.clone()).namespace(app.name.clone()).port(app.port).host(host.clone());
@@ -201,4 +284,15 @@ impl From<App> for Part {
         }
         part
     }
+}
+
+/// `part` with all that `other` has.
+fn joined(mut part: Part, other: Part) -> Part {
+    part.objects.extend(other.objects);
+    part.secrets.extend(other.secrets);
+    part.needs.extend(other.needs);
+    part.brings.extend(other.brings);
+    part.rules.extend(other.rules);
+    part.problems.extend(other.problems);
+    part
 }

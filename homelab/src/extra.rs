@@ -46,6 +46,7 @@ fn add(part: &mut Part, cluster: &Name, file: &Path, text: &str) {
         match Object::from_value(document.value) {
             Ok(object) => {
                 part.claims.extend(loadbalancer::claims(&object, cluster, &place));
+                part.needs.extend(storage::protections(&object));
                 part.objects.push(object);
             }
             Err(problem) if problem.code == "plain-secret" => {

@@ -94,9 +94,10 @@ impl Lab {
         site.claims = inputs.site.claims();
         parts.push(site);
         let pictures = diagrams::pictures(&inputs.site.name, &parts);
-        let lab = Part::new(name!("lab"))
+        let mut lab = Part::new(name!("lab"))
             .file(".sops.yaml", File::Text(sops_config(&inputs.recipients.creation_rules())))
             .file("README.md", File::Text(readme::text(inputs, &parts, &pictures)));
+        lab.problems = storage::judge(&parts);
         parts.push(diagrams::add(lab, &pictures));
         Ok(parts)
     }

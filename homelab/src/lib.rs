@@ -30,7 +30,7 @@ pub mod site;
 mod upkeep;
 pub mod versions;
 
-pub use self::app::{APP_USER, App, AppClaim};
+pub use self::app::{APP_USER, App, AppClaim, ClaimProtection};
 pub use self::cloud::CloudOutputs;
 pub use self::differences::{Difference, differences};
 pub use self::error::Error;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use cloud_iac::module::CloudOutput;
-use homelab_core::{Brings, Claim, File, Kind, Name, Part};
+use homelab_core::{Brings, Claim, File, Kind, Name, Need, Part, ProtectionPolicy};
 
 use crate::diagrams::{self, Picture};
 use crate::differences::{differences, table};
@@ -33,6 +33,7 @@ pub(crate) fn text(inputs: &Inputs<'_>, parts: &[Part], pictures: &[Picture]) ->
     bring_up(&mut text, inputs, parts);
     hosts(&mut text, parts);
     addresses(&mut text, parts);
+    data(&mut text, parts);
     let clusters: Vec<&Name> = clusters(parts).into_iter().collect();
     if let [one, other] = clusters[..] {
         text += &format!("\n## What differs between `{other}` and `{one}`\n\n");
@@ -187,6 +188,27 @@ fn addresses(text: &mut String, parts: &[Part]) {
     *text += "\n## Addresses\n\n| addresses | owner |\n|---|---|\n";
     for claim in claims {
         *text += &format!("| {} | {} |\n", claim.range, claim.owner);
+    }
+}
+
+/// What becomes of each claim when its volume is lost.
+fn data(text: &mut String, parts: &[Part]) {
+    let mut rows = BTreeSet::new();
+    for part in parts {
+        let cluster = part.id.cluster.as_ref().map_or_else(String::new, ToString::to_string);
+        for need in &part.needs {
+            let Need::Protection(protection) = need else { continue };
+            let fate = match &protection.policy {
+                ProtectionPolicy::BackedUp(by) => format!("backed up by {by}"),
+                ProtectionPolicy::Exempt(reason) => format!("lost: {reason}"),
+            };
+            let claim = &protection.claim;
+            rows.insert(format!("| {cluster} | {}/{} | {fate} |\n", claim.namespace.as_deref().unwrap_or_default(), claim.name));
+        }
+    }
+    if !rows.is_empty() {
+        *text += "\n## Data\n\n| cluster | claim | if its volume is lost |\n|---|---|---|\n";
+        text.extend(rows);
     }
 }
 

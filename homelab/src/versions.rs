@@ -90,6 +90,12 @@ pub struct Charts {
     pub cert_manager: String,
     /// Prometheus with its operator.
     pub kube_prometheus_stack: String,
+    /// The controller of snapshots.
+    pub snapshot_controller: String,
+    /// What copies claims to the NAS.
+    pub volsync: String,
+    /// The driver for volumes on NFS.
+    pub csi_driver_nfs: String,
 }
 
 /// Container images with their tags.
@@ -180,6 +186,9 @@ impl Record for Charts {
         let external_dns = chart("external-dns", "Chart of what keeps the public zone.");
         let cert_manager = chart("cert-manager", "Chart of cert-manager.");
         let kube_prometheus_stack = chart("kube-prometheus-stack", "Chart of Prometheus with its operator.");
+        let snapshot_controller = chart("snapshot-controller", "Chart of the controller of snapshots.");
+        let volsync = chart("volsync", "Chart of what copies claims to the NAS.");
+        let csi_driver_nfs = chart("csi-driver-nfs", "Chart of the driver for volumes on NFS.");
         Some(Self {
             cilium: cilium?,
             flux_operator: flux_operator?,
@@ -191,6 +200,9 @@ impl Record for Charts {
             external_dns: external_dns?,
             cert_manager: cert_manager?,
             kube_prometheus_stack: kube_prometheus_stack?,
+            snapshot_controller: snapshot_controller?,
+            volsync: volsync?,
+            csi_driver_nfs: csi_driver_nfs?,
         })
     }
 }

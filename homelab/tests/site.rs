@@ -2,13 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use homelab::site::Site;
+use homelab::site::{BackupTarget, Site};
 use homelab_core::{Part, Problems, check, name, yaml};
 use proptest::prelude::*;
 use serde_json::Value;
 
 const EXAMPLE: &str = include_str!("../../examples/two-node-homelab/site.yaml");
 const MINIMAL: &str = include_str!("../../examples/two-node-homelab/minimal.yaml");
+const NAS: &str = include_str!("../../examples/two-node-homelab/nas.yaml");
 
 /// What the reader or the ledger says of `bytes`.
 fn judge(bytes: &[u8]) -> Result<Site, Problems> {
@@ -43,8 +44,8 @@ fn wrong_sites(folder: &Path) -> Vec<(String, Vec<u8>)> {
 }
 
 #[test]
-fn both_example_sites_are_read_and_their_addresses_fit() {
-    for text in [EXAMPLE, MINIMAL] {
+fn all_example_sites_are_read_and_their_addresses_fit() {
+    for text in [EXAMPLE, MINIMAL, NAS] {
         judge(text.as_bytes()).expect("the example is right");
     }
 }
@@ -63,6 +64,15 @@ fn what_is_left_out_has_its_default() {
     assert_eq!(site.workstation.networks.services.to_string(), "10.43.0.0/16");
     assert_eq!((site.workstation.memory, site.workstation.cpus), (8, 4));
     assert_eq!((site.aws, site.azure, site.backup, site.nas), (None, None, None, None));
+}
+
+#[test]
+fn backups_go_to_the_only_cloud_else_to_the_nas_that_exports_a_folder() {
+    let target = |site: &str| judge(site.as_bytes()).expect("the site is right").backup;
+    assert_eq!(target(NAS), Some(BackupTarget::Nas));
+    assert_eq!(target(&NAS.replace("  export: /volume1/lab\n", "")), None);
+    assert_eq!(target(&format!("{NAS}aws: {{region: eu-central-1}}\n")), Some(BackupTarget::Aws));
+    assert_eq!(target(&format!("{NAS}aws: {{region: eu-central-1}}\nbackup: nas\n")), Some(BackupTarget::Nas));
 }
 
 #[test]
@@ -212,9 +222,9 @@ fn the_published_schema_is_current() {
 }
 
 #[test]
-fn editors_accept_both_example_sites() {
+fn editors_accept_all_example_sites() {
     let schema = jsonschema::validator_for(&Site::schema()).expect("a schema");
-    for text in [EXAMPLE, MINIMAL] {
+    for text in [EXAMPLE, MINIMAL, NAS] {
         let site: Value = yaml::from_str(text).expect("YAML");
         let refused: Vec<_> = schema.iter_errors(&site).map(|error| error.to_string()).collect();
         assert_eq!(refused, Vec::<String>::new());

@@ -1,5 +1,7 @@
 use bon::Builder;
-use homelab_core::{Brings, Chart, ChartSource, Kind, Name, ObjectExt, Part, PrometheusDuration, Provided, Quantity, Rule, Target, name};
+use homelab_core::{
+    Brings, Chart, ChartSource, Kind, Name, ObjectExt, Part, PrometheusDuration, Provided, Quantity, Rule, Target, VolumeClaim, name,
+};
 use k8s_openapi::api::core::v1::Namespace;
 use serde_json::{Value, json};
 
@@ -110,6 +112,16 @@ impl Prometheus {
         }
         services
     }
+
+    /// The claim that the operator makes of `volumeClaimTemplate`, named after its template, its set and its number.
+    fn claim(&self) -> VolumeClaim {
+        let set = format!("prometheus-{RELEASE}");
+        VolumeClaim {
+            id: VolumeClaim::id(&NAMESPACE, &format!("{set}-db-{set}-0")),
+            class: Some(self.class.clone()),
+            size: self.size.clone(),
+        }
+    }
 }
 
 impl From<Prometheus> for Part {
@@ -120,7 +132,7 @@ impl From<Prometheus> for Part {
             .namespace(NAMESPACE)
             .source(ChartSource::oci("ghcr.io/prometheus-community/charts/kube-prometheus-stack"))
             .values(prometheus.values())
-            .brings(kinds().chain(prometheus.services()))
+            .brings(kinds().chain(prometheus.services()).chain([Brings::VolumeClaim(prometheus.claim())]))
             .version(prometheus.version)
             .build();
         Self::new(name!("monitoring"))

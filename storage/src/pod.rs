@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use homelab_core::Quantity;
-use k8s_openapi::api::core::v1::{Capabilities, EnvVar, PodSecurityContext, ResourceRequirements, SeccompProfile, SecurityContext};
+use k8s_openapi::api::core::v1::{
+    Capabilities, EmptyDirVolumeSource, EnvVar, PodSecurityContext, ResourceRequirements, SeccompProfile, SecurityContext, Volume,
+    VolumeMount,
+};
 
 /// Passes the level `restricted` of the Pod Security Standards.
 pub(crate) fn pod_security(user: i64) -> PodSecurityContext {
@@ -43,4 +46,14 @@ pub(crate) fn resources(millicores: u32, mebibytes: u32, limit: u32) -> Resource
 /// An environment variable.
 pub(crate) fn variable(name: &str, value: impl Into<String>) -> EnvVar {
     EnvVar { name: name.to_owned(), value: Some(value.into()), value_from: None }
+}
+
+/// A volume of a pod, at `path`.
+pub(crate) fn mount(name: &str, path: &str, read_only: bool) -> VolumeMount {
+    VolumeMount { name: name.to_owned(), mount_path: path.to_owned(), read_only: read_only.then_some(true), ..VolumeMount::default() }
+}
+
+/// An empty volume that goes with its pod.
+pub(crate) fn scratch(name: &str) -> Volume {
+    Volume { name: name.to_owned(), empty_dir: Some(EmptyDirVolumeSource::default()), ..Volume::default() }
 }

@@ -27,6 +27,7 @@ const TABLES: &[&[Rule]] = &[
     loadbalancer::envoy::RULES,
     loadbalancer::gateway_api::RULES,
     observability::prometheus_operator::RULES,
+    storage::volsync::RULES,
 ];
 
 /// Judges every rule; prints what is wrong.

@@ -6,7 +6,7 @@ use cloud_iac::module::{StateBucket, StateContainer};
 use cloud_iac::{
     Aws, AwsState, Azure, AzureState, Budget, IssuerDocuments, IssuerFolder, Network, Publication, ServiceAccount, State, Zone,
 };
-use homelab::site::{self, Cloud, CloudExtras, METAL, Site};
+use homelab::site::{self, BackupTarget, Cloud, CloudExtras, METAL, Site};
 use homelab::versions::Versions;
 use homelab::{Error, Keys};
 use homelab_core::{Name, ObjectName, Part, name};
@@ -30,9 +30,14 @@ pub(super) fn parts(site: &Site, versions: &Versions, keys: &mut Keys) -> Result
     Ok([Some(state.into()), aws.1.map(Part::from), azure.1.map(Part::from), by_hand.map(Part::from)].into_iter().flatten().collect())
 }
 
-/// Who may read and write backups.
-fn trusted() -> [ServiceAccount; 1] {
-    [ServiceAccount::new(WEB, WEB_BACKUP)]
+/// Who may read and write backups, if they go to a cloud.
+fn trusted(site: &Site) -> Option<ServiceAccount> {
+    site.backup.is_some_and(BackupTarget::is_cloud).then(|| ServiceAccount::new(WEB, WEB_BACKUP))
+}
+
+/// Whether the cluster has to know anything that only a cloud can tell.
+pub(super) fn tell(site: &Site) -> bool {
+    site.backup.is_some_and(BackupTarget::is_cloud) || site.zone.is_some()
 }
 
 /// The zone that the site names for `cloud`. In the one that has the lab's domain, external-dns keeps the records of hosts that
@@ -72,7 +77,7 @@ fn aws_parts(site: &Site, aws: &site::Aws, versions: &Versions, documents: &Issu
         .state(state.clone())
         .name_prefix(site.name.clone())
         .issuer(issuer(&site.domain))
-        .trusted(trusted())
+        .trusted(trusted(site))
         .backup_bucket(bucket("backup"))
         .maybe_network(network(&aws.extras))
         .maybe_zone(zone)
@@ -99,7 +104,7 @@ fn azure_parts(site: &Site, azure: &site::Azure, versions: &Versions) -> (AzureS
         .state(state.clone())
         .name_prefix(site.name.clone())
         .issuer(issuer(&site.domain))
-        .trusted(trusted())
+        .trusted(trusted(site))
         .backup_account(account("backup"))
         .maybe_network(network(&azure.extras))
         .maybe_zone(zone(site, Cloud::Azure, &azure.extras))

@@ -9,15 +9,13 @@ use identity::certificate_authority::CertificateAuthority;
 use ipnet::IpNet;
 use loadbalancer::Balancer;
 use observability::Prometheus;
-use storage::{Directory, LocalPath, Reclaim};
 use talos_config::block::DiskSelector;
-use talos_config::{Endpoint, Link, Node, UserVolume};
+use talos_config::{Endpoint, Link, Node};
 
 use super::network::{Network, network};
+use super::storage::{self, DATA};
 use super::{SOPS_AGE, apps, clouds};
 
-/// The volume on the data disks, and the class whose volumes are folders on it.
-const DATA: Name = Name::from_static("data");
 const CILIUM: Name = Name::from_static("cilium");
 const CLOUD_OUTPUTS: Name = Name::from_static("cloud-outputs");
 
@@ -29,20 +27,11 @@ pub(super) fn cluster(
     authority: &CertificateAuthority,
 ) -> Result<Cluster, Error> {
     let Network { parts: mut infrastructure, gateway, external_gateway, issuer } = network(site, versions, balancer, authority);
-    infrastructure.push(storage(versions).into());
-    infrastructure.push(
-        Prometheus::builder()
-            .cluster(METAL)
-            .version(&versions.charts.kube_prometheus_stack)
-            .class(DATA)
-            .size(Quantity::gibibytes(20))
-            .retention(PrometheusDuration::from(std::time::Duration::from_hours(30 * 24)))
-            .build()
-            .into(),
-    );
+    infrastructure.push(storage::without_backup(prometheus(versions)));
+    infrastructure.extend(storage::parts(site, versions));
     let exposure = if site.external.is_some() { Exposure::External } else { Exposure::Internal };
-    let apps: Vec<Part> =
-        [Some(apps::web(&site.domain, exposure, DATA, versions)), apps::web_backup(site, versions, keys)?].into_iter().flatten().collect();
+    let web = storage::protection(site, &apps::WEB, versions, keys)?;
+    let apps = vec![apps::web(&site.domain, exposure, DATA, web, versions)];
     let talos = talos(site, versions, keys, &infrastructure)?;
     let repository = Repository::builder()
         .cluster(METAL)
@@ -51,7 +40,7 @@ pub(super) fn cluster(
         .infrastructure(infrastructure)
         .apps(apps)
         .sops(SOPS_AGE)
-        .maybe_cloud_outputs(site.backup.or(site.zone).map(|_| CLOUD_OUTPUTS))
+        .maybe_cloud_outputs(clouds::tell(site).then_some(CLOUD_OUTPUTS))
         .bootstrap(bootstrap(site, &talos))
         .build();
     Ok(Cluster::builder()
@@ -93,7 +82,7 @@ fn talos(site: &Site, versions: &Versions, keys: &mut Keys, parts: &[Part]) -> R
         .service_network(site.metal.networks.services.value)
         .issuer(clouds::issuer(&site.domain))
         .extensions(homelab::extensions(parts))
-        .user_volumes(vec![UserVolume::builder().name(DATA).min_size("10GiB".parse().expect("a size")).executable(true).build()])
+        .user_volumes(vec![storage::user_volume()])
         .secrets(secrets)
         .client(client)
         .build())
@@ -115,15 +104,13 @@ fn disk(disk: &Disk) -> DiskSelector {
     }
 }
 
-fn storage(versions: &Versions) -> LocalPath {
-    LocalPath::builder()
-        .image(&versions.images.local_path_provisioner)
-        .helper_image(&versions.images.busybox)
+fn prometheus(versions: &Versions) -> Prometheus {
+    Prometheus::builder()
+        .cluster(METAL)
+        .version(&versions.charts.kube_prometheus_stack)
         .class(DATA)
-        .directory(Directory::UserVolume(DATA))
-        .executable(true)
-        .default_class(true)
-        .reclaim(Reclaim::Retain)
+        .size(Quantity::gibibytes(20))
+        .retention(PrometheusDuration::from(std::time::Duration::from_hours(30 * 24)))
         .build()
 }
 
@@ -139,7 +126,7 @@ fn bootstrap(site: &Site, talos: &talos_config::Cluster) -> Bootstrap {
         .talosconfig(plan.talosconfig)
         .kubeconfig(format!("kubeconfig-{METAL}"))
         .build();
-    let clouds = [(site.aws.is_some(), "terraform/aws"), (site.azure.is_some(), "terraform/azure")];
-    let modules = clouds.into_iter().filter(|(is_named, _)| *is_named).map(|(_, folder)| folder.into());
+    let named = [(site.aws.is_some(), "terraform/aws"), (site.azure.is_some(), "terraform/azure")];
+    let modules = named.into_iter().filter(|(is_named, _)| *is_named).map(|(_, folder)| folder.into());
     Bootstrap::builder().lab(site.name.clone()).releases(vec![CILIUM]).terraform(modules.collect()).talos(machines).build()
 }

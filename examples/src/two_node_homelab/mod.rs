@@ -7,6 +7,7 @@ mod clouds;
 mod laptop;
 mod metal;
 mod network;
+mod storage;
 
 use flux_gen::GitSource;
 use homelab::site::Site;

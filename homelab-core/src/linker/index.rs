@@ -57,6 +57,7 @@ impl Index {
                 match brings {
                     Brings::Object(provided) => index.add(Some(number), provided.clone()),
                     Brings::Kind(kind) => index.add_kind(number, kind.group, kind.kind),
+                    Brings::VolumeClaim(claim) => index.add(Some(number), Provided::new(claim.id.clone())),
                     other => index.other.push(other.clone()),
                 }
             }

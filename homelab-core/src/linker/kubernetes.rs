@@ -52,4 +52,8 @@ pub const RULES: &[Rule] = &[
     Rule::new(POD_TEMPLATE, "spec.containers[].envFrom[].secretRef", Target::Reference(&[SECRET])),
     Rule::with_member(POD_TEMPLATE, "spec.containers[].env[].valueFrom.configMapKeyRef", Target::Reference(&[CONFIG_MAP]), "key"),
     Rule::with_member(POD_TEMPLATE, "spec.containers[].env[].valueFrom.secretKeyRef", Target::Reference(&[SECRET]), "key"),
+    Rule::new(POD_TEMPLATE, "spec.initContainers[].envFrom[].configMapRef", Target::Reference(&[CONFIG_MAP])),
+    Rule::new(POD_TEMPLATE, "spec.initContainers[].envFrom[].secretRef", Target::Reference(&[SECRET])),
+    Rule::with_member(POD_TEMPLATE, "spec.initContainers[].env[].valueFrom.configMapKeyRef", Target::Reference(&[CONFIG_MAP]), "key"),
+    Rule::with_member(POD_TEMPLATE, "spec.initContainers[].env[].valueFrom.secretKeyRef", Target::Reference(&[SECRET]), "key"),
 ];

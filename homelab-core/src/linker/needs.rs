@@ -1,7 +1,7 @@
 //! Needs that nothing meets.
 
 use super::index::Index;
-use crate::{Brings, Need, ObjectId, Part, Place, Problem, nearest};
+use crate::{Brings, Kind, Need, ObjectId, Part, Place, Problem, Protection, ProtectionPolicy, nearest};
 
 /// Problems of the needs of `part`. Scrapes, routes and certificates are answered by objects, whose references are linked instead.
 pub(super) fn judge(part: &Part, index: &Index, problems: &mut Vec<Problem>) {
@@ -12,6 +12,16 @@ pub(super) fn judge(part: &Part, index: &Index, problems: &mut Vec<Problem>) {
                 if !index.has(id) {
                     problems.push(no_object(part, id));
                 }
+                continue;
+            }
+            Need::Kind(kind) => {
+                if !index.serves(kind.key()) {
+                    problems.push(no_kind(part, kind));
+                }
+                continue;
+            }
+            Need::Protection(protection) => {
+                problems.extend(unprotected(part, protection, index));
                 continue;
             }
             Need::Issuer(url) => ("token issuer", url.as_str()),
@@ -50,4 +60,24 @@ pub(super) fn judge(part: &Part, index: &Index, problems: &mut Vec<Problem>) {
 
 fn no_object(part: &Part, id: &ObjectId) -> Problem {
     Problem::error("unmet-need", format!("part {} needs {id}, which nothing makes", part.id)).at(Place::Part(part.id.clone()))
+}
+
+fn no_kind(part: &Part, kind: &Kind) -> Problem {
+    let message = format!("part {} needs the kind {}.{}, which nothing brings", part.id, kind.kind, kind.group);
+    Problem::error("unmet-need", message)
+        .at(Place::Part(part.id.clone()))
+        .help("add the part whose chart installs its CustomResourceDefinition")
+}
+
+/// A protection of what is not there, or by what is not there.
+fn unprotected(part: &Part, protection: &Protection, index: &Index) -> Option<Problem> {
+    let claim = &protection.claim;
+    let message = match &protection.policy {
+        _ if !index.has(claim) => format!("part {} says how {claim} is protected, which nothing makes", part.id),
+        ProtectionPolicy::BackedUp(by) if !index.has(by) => {
+            format!("part {} has {claim} backed up by {by}, which nothing makes", part.id)
+        }
+        _ => return None,
+    };
+    Some(Problem::error("unmet-need", message).at(Place::Part(part.id.clone())))
 }

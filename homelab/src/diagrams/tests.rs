@@ -3,15 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use flux_gen::{Bootstrap, GitSource, Repository, Versions};
-use homelab_core::{Brings, Claim, Name, Part, Quantity, VolumeDisk, name};
+use homelab_core::{Brings, Claim, Name, Part, Quantity, Secret, VolumeDisk, name};
 use loadbalancer::{Addresses, Balancer, Cilium, EnvoyGateway, HttpsGateway, Pool, PoolAddress};
 use proptest::prelude::*;
-use storage::{Backup, Directory, LocalPath, PasswordKey, Reclaim};
+use storage::{BackupPlan, Directory, LocalClass, LocalPath, Reclaim};
 
 use super::scene::{Rect, Scene, Shape};
 use super::{Picture, ledger, pictures};
 use crate::answer::{Answers, Scrapes};
-use crate::{App, AppClaim};
+use crate::{App, AppClaim, ClaimProtection};
 
 /// How large a lab is.
 #[derive(Clone, Debug)]
@@ -90,15 +90,14 @@ fn cluster(size: &Size, number: u8) -> Vec<Part> {
         .domain("home.example".parse().expect("a domain"))
         .addresses(first.unwrap_or(Addresses::ServiceLB))
         .build();
-    let storage = LocalPath::builder()
-        .image("local-path:1")
-        .helper_image("busybox:1")
-        .class(name!("data"))
+    let class = LocalClass::builder()
+        .name(name!("data"))
         .directory(Directory::UserVolume(name!("data")))
         .executable(true)
         .default_class(true)
         .reclaim(Reclaim::Retain)
         .build();
+    let storage = LocalPath::builder().image("local-path:1").helper_image("busybox:1").classes(vec![class]).build();
     let infrastructure =
         vec![cilium.into(), storage.into(), EnvoyGateway::builder().version("v1.9.0").build().into(), gateway.clone().into()];
     let mut repository = Repository::builder()
@@ -106,7 +105,7 @@ fn cluster(size: &Size, number: u8) -> Vec<Part> {
         .git(GitSource::public("https://github.com/you/homelab", "main"))
         .versions(Versions { operator: "0.58.1".to_owned(), flux: "2.9.4".to_owned() })
         .infrastructure(infrastructure)
-        .apps((0..size.apps).flat_map(|app| apps(size, app)).collect())
+        .apps((0..size.apps).map(|number| app(size, number)).collect())
         .bootstrap(Bootstrap::builder().lab(name!("home")).releases(vec![name!("cilium")]).build())
         .build();
     let answers = Answers { gateway: Some(&gateway), external: None, issuer: None };
@@ -115,31 +114,30 @@ fn cluster(size: &Size, number: u8) -> Vec<Part> {
     [talos].into_iter().chain(repository.parts()).collect()
 }
 
-/// One app and, if it has one, its backup.
-fn apps(size: &Size, number: usize) -> Vec<Part> {
-    let app = size.name(&format!("app-{number}"));
-    let claim = AppClaim::builder().size(Quantity::gibibytes(10)).path("/data").class(name!("data")).build();
+/// One app, with its backup if it has one.
+fn app(size: &Size, number: usize) -> Part {
+    let plan = || {
+        BackupPlan::builder()
+            .image("restic:1")
+            .schedule("30 3 * * *")
+            .repository(storage::Repository::Aws)
+            .password(Secret::from("correct horse"))
+            .build()
+    };
+    let protection = if size.backups && number % 3 == 1 {
+        ClaimProtection::Backup(Box::new(plan()))
+    } else {
+        ClaimProtection::NoBackup("it is a test".to_owned())
+    };
+    let claim = AppClaim::builder().size(Quantity::gibibytes(10)).path("/data").class(name!("data")).protection(protection).build();
     let definition = App::builder()
-        .name(app.clone())
+        .name(size.name(&format!("app-{number}")))
         .image("app:1")
         .port(80)
         .host(format!("app-{number}.home.example").parse().expect("a host"))
         .maybe_claim((!number.is_multiple_of(3)).then_some(claim))
         .build();
-    let backup = || {
-        Backup::builder()
-            .name(size.name(&format!("app-{number}-backup")))
-            .namespace(app.clone())
-            .claim(app.clone())
-            .user(1000)
-            .image("restic:1")
-            .schedule("30 3 * * *")
-            .repository(storage::Repository::S3)
-            .password(PasswordKey { secret: name!("restic"), key: "password".to_owned() })
-            .build()
-    };
-    let backup = (size.backups && number % 3 == 1).then(|| Part::from(backup()).after([app.clone()]));
-    [Part::from(definition).after([name!("storage"), name!("gateway")])].into_iter().chain(backup).collect()
+    Part::from(definition).after([name!("storage"), name!("gateway")])
 }
 
 /// What is wrong with the geometry of a picture.

@@ -9,7 +9,7 @@ use super::Domain;
 use super::located::Located;
 use super::networks::of_ipv4;
 use super::reader::{Fields, Reader, Record, Value};
-use super::values::{Email, Refusal, choice, choice_schema, integer, text};
+use super::values::{Email, Refusal, integer, text};
 
 /// An account at Amazon Web Services.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -70,8 +70,6 @@ pub enum Cloud {
     Azure,
 }
 
-const CLOUDS: &[(&str, Cloud)] = &[("aws", Cloud::Aws), ("azure", Cloud::Azure)];
-
 struct Region(String);
 struct Account(String);
 struct Location(String);
@@ -128,16 +126,6 @@ impl Record for Budget {
         let amount = fields.required("amount", "How much in a month: dollars at AWS, the currency of the bill at Azure.");
         let email = fields.required("email", "Who is told when 80 % are spent, and when more than all will be.");
         Some(Self { amount: amount.map(|Amount(amount)| amount)?, email: email.map(|Email(email)| email)? })
-    }
-}
-
-impl Value for Cloud {
-    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
-        choice(node, reader, CLOUDS)
-    }
-
-    fn schema() -> serde_json::Value {
-        choice_schema(CLOUDS)
     }
 }
 

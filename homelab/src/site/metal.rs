@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::str::FromStr;
 
 use homelab_core::yaml::Node as YamlNode;
-use homelab_core::{Name, Problem};
+use homelab_core::{Name, Problem, Quantity};
 use serde_json::json;
 
 use super::disk::Disk;
@@ -48,6 +48,8 @@ pub struct Node {
     pub install: Disk,
     /// The disk that volumes of apps lie on; it is erased.
     pub data: Disk,
+    /// How much that disk holds; not known if `None`.
+    pub data_size: Option<Quantity>,
 }
 
 /// A network card, by name or by hardware address.
@@ -143,13 +145,17 @@ impl Record for Node {
         let link = fields.required("link", "Its network card: a name such as `enp1s0`, or the MAC address.");
         let install = fields.required("install", "The disk that Talos is installed to. IT IS ERASED.");
         let data = fields.required("data", "The disk for the volumes of apps, another one. IT IS ERASED.");
+        let data_size = fields.optional(
+            "data-size",
+            "How much that disk holds, such as `2T`: the claims of apps may not ask for more. At least 64 GiB if left out.",
+        );
         let (install, data): (Disk, Disk) = (install?, data?);
         if install == data {
             let message = format!("`{path}.install` and `{path}.data` are the same disk", path = fields.path());
             fields.report(Some("data"), "duplicate", message, "Talos and the volumes of apps need a disk each");
             return None;
         }
-        Some(Self { name: name?, address: address?, link: link?, install, data })
+        Some(Self { name: name?, address: address?, link: link?, install, data, data_size })
     }
 }
 

@@ -17,6 +17,7 @@
 //! ```
 
 mod acme;
+mod backup;
 mod claims;
 mod cloud;
 mod disk;
@@ -44,6 +45,7 @@ use self::reader::{Fields, Reader, Record, Value};
 use self::values::{Refusal, integer, text};
 
 pub use self::acme::Acme;
+pub use self::backup::BackupTarget;
 pub use self::cloud::{Aws, Azure, Budget, Cloud, CloudExtras};
 pub use self::disk::Disk;
 pub use self::external::{External, Forward};
@@ -83,8 +85,9 @@ pub struct Site {
     pub aws: Option<Aws>,
     /// The subscription at Azure.
     pub azure: Option<Azure>,
-    /// The cloud that backups go to. Default ours: the only cloud that the site names; with two it has to be said.
-    pub backup: Option<Cloud>,
+    /// Where backups go to. Default ours: the only cloud that the site names, with two it has to be said; without one the NAS
+    /// if it exports a folder.
+    pub backup: Option<BackupTarget>,
     /// How the internet gets in. Nothing is reached from there if `None`.
     pub external: Option<External>,
     /// The cloud whose zone the domain lies in: there hosts that the internet reaches get a record. None if no name is public.
@@ -129,13 +132,18 @@ impl Record for Site {
         let workstation = fields.required("workstation", "The workstation, which runs a disposable cluster in Rancher Desktop.");
         let aws: Option<Aws> = fields.optional("aws", "The account at Amazon Web Services. Left out: nothing is made for AWS.");
         let azure: Option<Azure> = fields.optional("azure", "The subscription at Microsoft Azure. Left out: nothing is made for Azure.");
-        let written = fields.optional("backup", "The cloud that backups go to: aws or azure. The only one that is named if left out.");
+        let written = fields.optional(
+            "backup",
+            "Where backups go to: aws, azure or nas. The only cloud that is named if left out, else the NAS if it has an export.",
+        );
         let external: Option<External> =
             fields.optional("external", "How the internet gets in. Left out: apps are reached from the LAN only.");
         let acme: Option<Acme> =
             fields.optional("acme", "Let's Encrypt, which signs certificates. Left out: the lab's own authority signs them.");
         let nas: Option<Nas> = fields.optional("nas", "The network storage, if there is one.");
-        let backup = backup(fields, written, aws.is_some(), azure.is_some());
+        let has_export = nas.as_ref().is_some_and(|nas| nas.export.is_some());
+        let targets = [(BackupTarget::Aws, aws.is_some()), (BackupTarget::Azure, azure.is_some()), (BackupTarget::Nas, has_export)];
+        let backup = backup::target(fields, written, targets);
         if let (Some(metal), Some(external)) = (&metal, &external) {
             judge_address(fields, &metal.pools, "external.forward.address", external.address());
         }
@@ -160,39 +168,6 @@ impl Record for Site {
             acme,
             nas,
         })
-    }
-}
-
-/// The cloud for backups: the written one if the site names it, else the only one.
-fn backup(fields: &mut Fields<'_>, written: Option<Cloud>, aws: bool, azure: bool) -> Option<Cloud> {
-    match (written, aws, azure) {
-        (Some(Cloud::Aws), true, _) | (None, true, false) => Some(Cloud::Aws),
-        (Some(Cloud::Azure), _, true) | (None, false, true) => Some(Cloud::Azure),
-        (None, false, false) => None,
-        (None, true, true) => {
-            if !fields.is_given("backup") {
-                fields.report(
-                    None,
-                    "missing-key",
-                    "`backup` is missing",
-                    "the site names two clouds: say `backup: aws` or `backup: azure`",
-                );
-            }
-            None
-        }
-        (Some(cloud), ..) => {
-            unnamed_cloud(fields, "backup", cloud);
-            None
-        }
-    }
-}
-
-/// Reports that `key` is a cloud which the site does not name.
-fn unnamed_cloud(fields: &mut Fields<'_>, key: &str, cloud: Cloud) {
-    let cloud = if cloud == Cloud::Aws { "aws" } else { "azure" };
-    if !fields.is_given(cloud) {
-        let message = format!("`{key}` is `{cloud}`, which the site does not name");
-        fields.report(Some(key), "wrong-reference", message, format!("add `{cloud}:` to the site, or leave `{key}` out"));
     }
 }
 

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::ops::RangeInclusive;
 
 use homelab_core::yaml::{Content, Node};
-use homelab_core::{AddressRange, InvalidRange, Name, ObjectName, nearest};
+use homelab_core::{AddressRange, InvalidRange, Name, ObjectName, Quantity, nearest};
 use ipnet::IpNet;
 use serde_json::json;
 
@@ -185,6 +185,21 @@ impl Value for ObjectName {
 
     fn schema() -> serde_json::Value {
         json!({ "type": "string", "maxLength": 253, "pattern": "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$" })
+    }
+}
+
+impl Value for Quantity {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        text(node, reader, "an amount of bytes such as `2T` or `500Gi`", |text| {
+            text.parse().map_err(|_| match text.replace([' ', 'B'], "") {
+                short if short.parse::<Self>().is_ok() => Refusal::hint(format!("write `{short}`")),
+                _ => Refusal::form(),
+            })
+        })
+    }
+
+    fn schema() -> serde_json::Value {
+        json!({ "type": "string", "pattern": "^[0-9]+([KMGTPE]i|[kMGTPE])?$" })
     }
 }
 

@@ -1,3 +1,9 @@
+//! Volumes that are folders on a node's own disks.
+
+mod local_class;
+
+use std::collections::BTreeSet;
+
 use bon::Builder;
 use homelab_core::{Name, Need, ObjectExt, Part, Place, Problem, name};
 use k8s_openapi::api::apps::v1::{Deployment, DeploymentSpec, DeploymentStrategy};
@@ -6,10 +12,11 @@ use k8s_openapi::api::core::v1::{
     PodTemplateSpec, Probe, ServiceAccount, Toleration, Volume, VolumeMount,
 };
 use k8s_openapi::api::rbac::v1::{ClusterRole, ClusterRoleBinding, PolicyRule, Role, RoleBinding, RoleRef, Subject};
-use k8s_openapi::api::storage::v1::StorageClass;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use serde_json::json;
+
+pub use self::local_class::{Directory, LocalClass, Reclaim};
 
 use crate::pod::{container_security, pod_security, resources, variable};
 
@@ -19,13 +26,13 @@ const SETTINGS: &str = "local-path-config";
 const SETTINGS_FOLDER: &str = "/etc/config/";
 const RBAC: &str = "rbac.authorization.k8s.io";
 
-/// A class of volumes which are folders on the node's own disk, made by Rancher's local-path-provisioner.
+/// Classes of volumes which are folders on the node's own disks, made by Rancher's local-path-provisioner.
 ///
 /// Becomes the part `storage`. Its objects follow upstream's manifest and chart of v0.0.37, with narrower rights (pods,
 /// their logs and settings of its own namespace only) and as an ordinary user. The namespace has to admit
 /// `privileged` pods: for each volume the provisioner starts a pod which mounts the folder from the host.
 ///
-/// Sizes are not enforced: a claim may fill the disk.
+/// Sizes are not enforced: a claim may fill the disk. Its volumes cannot be snapshotted.
 #[derive(Builder, Clone, Debug, Eq, PartialEq)]
 pub struct LocalPath {
     /// Image of the provisioner.
@@ -37,64 +44,24 @@ pub struct LocalPath {
     /// Namespace of the provisioner.
     #[builder(default = name!("local-path-storage"))]
     pub namespace: Name,
-    /// Name of the class.
-    pub class: Name,
-    /// Where the folders are.
-    pub directory: Directory,
-    /// Whether programs on the volumes may be run. User volumes of Talos are `noexec` unless their `mount.secure` is
-    /// `false`, so this says what was set there.
-    pub executable: bool,
-    /// Whether claims without a class get this one; one class of a cluster may be it.
-    pub default_class: bool,
-    /// What happens to a folder when its claim is deleted.
-    pub reclaim: Reclaim,
-}
-
-/// Where the folders of a [`LocalPath`] are on each node.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Directory {
-    /// The Talos user volume of this name, which is mounted at `/var/mnt/<name>`.
-    UserVolume(Name),
-    /// This absolute path.
-    Path(String),
-}
-
-/// What happens to the data when its claim is deleted.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Reclaim {
-    /// It is deleted.
-    Delete,
-    /// It stays, for somebody to delete.
-    Retain,
+    /// Its classes: one for each place.
+    pub classes: Vec<LocalClass>,
 }
 
 impl LocalPath {
-    fn path(&self) -> String {
-        match &self.directory {
-            Directory::UserVolume(name) => format!("/var/mnt/{name}"),
-            Directory::Path(path) => path.clone(),
-        }
-    }
-
-    /// Upstream's rules for paths, and the lab's for default classes.
     fn problems(&self) -> Vec<Problem> {
-        let place = || Place::Part(homelab_core::PartId { cluster: None, name: name!("storage") });
-        let mut problems = Vec::new();
-        let path = self.path();
-        if !path.starts_with('/') || path.split('/').all(str::is_empty) || path.split('/').any(|step| step == "..") {
-            let message = format!("the class `{}` keeps its volumes in `{path}`, which is no absolute path below `/`", self.class);
-            problems.push(Problem::error("bad-path", message).at(place()));
-        }
-        if self.default_class && !self.executable {
-            let message = format!("the default class `{}` is noexec: apps that run programs from their volume would fail", self.class);
-            let help = "make its volumes executable (`mount.secure: false` on a Talos user volume) or another class the default one";
-            problems.push(Problem::error("noexec-default", message).at(place()).help(help));
+        let mut problems: Vec<Problem> = self.classes.iter().flat_map(LocalClass::problems).collect();
+        let defaults: Vec<_> = self.classes.iter().filter(|class| class.default_class).map(|class| format!("`{}`", class.name)).collect();
+        if defaults.len() > 1 {
+            let message = format!("the classes {} are all to be the default one", defaults.join(", "));
+            problems.push(Problem::error("two-defaults", message).at(place()));
         }
         problems
     }
 
     fn settings(&self) -> ConfigMap {
-        let paths = json!({ "nodePathMap": [{ "node": "DEFAULT_PATH_FOR_NON_LISTED_NODES", "paths": [self.path()] }] });
+        let paths: BTreeSet<String> = self.classes.iter().map(LocalClass::path).collect();
+        let paths = json!({ "nodePathMap": [{ "node": "DEFAULT_PATH_FOR_NON_LISTED_NODES", "paths": paths }] });
         let helper = Pod {
             metadata: ObjectMeta { name: Some("helper-pod".to_owned()), ..ObjectMeta::default() },
             spec: Some(PodSpec {
@@ -194,22 +161,6 @@ impl LocalPath {
         Deployment { spec: Some(spec), ..Deployment::default() }.named(&PROVISIONER).in_namespace(&self.namespace)
     }
 
-    fn storage_class(&self) -> StorageClass {
-        let reclaim = match self.reclaim {
-            Reclaim::Delete => "Delete",
-            Reclaim::Retain => "Retain",
-        };
-        let class = StorageClass {
-            provisioner: "rancher.io/local-path".to_owned(),
-            reclaim_policy: Some(reclaim.to_owned()),
-            // The folder is made on the node where the pod will run.
-            volume_binding_mode: Some("WaitForFirstConsumer".to_owned()),
-            ..StorageClass::default()
-        };
-        let class = class.named(&self.class).label("executable", if self.executable { "true" } else { "false" });
-        if self.default_class { class.annotation("storageclass.kubernetes.io/is-default-class", "true") } else { class }
-    }
-
     fn role_reference(kind: &str) -> RoleRef {
         RoleRef { api_group: Some(RBAC.to_owned()), kind: kind.to_owned(), name: PROVISIONER.to_string() }
     }
@@ -256,14 +207,21 @@ impl From<LocalPath> for Part {
             .object(cluster_role.named(&PROVISIONER))
             .object(cluster_binding.named(&PROVISIONER))
             .object(local.settings())
-            .object(local.deployment())
-            .object(local.storage_class());
+            .object(local.deployment());
         part.problems.extend(local.problems());
-        match local.directory {
-            Directory::UserVolume(name) => part.need(Need::UserVolume(name)),
-            Directory::Path(_) => part,
+        for class in local.classes {
+            part = part.object(class.storage_class());
+            part.brings.extend(class.capacity());
+            if let Directory::UserVolume(name) = class.directory {
+                part.needs.push(Need::UserVolume(name));
+            }
         }
+        part
     }
+}
+
+fn place() -> Place {
+    Place::Part(homelab_core::PartId { cluster: None, name: name!("storage") })
 }
 
 fn rule(group: &str, resources: &[&str], verbs: &[&str]) -> PolicyRule {
