@@ -51,7 +51,7 @@ pub use self::kind::Kind;
 pub use self::linker::{KUBERNETES_RULES, POD_TEMPLATE, Reference, Rule, Target};
 pub use self::name::{InvalidName, Name, ObjectName};
 pub use self::nearest::nearest;
-pub use self::need::{Brings, Certificate, Need, Provided, Route, Scrape};
+pub use self::need::{Alert, AlertSeverity, Brings, Certificate, Need, Provided, Route, Scrape, ScrapePods, Use};
 pub use self::object::{Object, ObjectExt, ObjectId};
 pub use self::order::dependencies;
 pub use self::part::{BootstrapStep, File, Part, PartId, SecretObject};
