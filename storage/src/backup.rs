@@ -1,5 +1,7 @@
+use std::time::Duration;
+
 use bon::Builder;
-use homelab_core::{Name, Need, ObjectExt, Part, Place, Problem};
+use homelab_core::{Alert, AlertSeverity, Name, Need, ObjectExt, Part, Place, Problem, PrometheusDuration};
 use k8s_openapi::api::batch::v1::{CronJob, CronJobSpec, JobSpec, JobTemplateSpec};
 use k8s_openapi::api::core::v1::{
     Container, EmptyDirVolumeSource, EnvVar, EnvVarSource, PersistentVolumeClaimVolumeSource, PodSpec, PodTemplateSpec,
@@ -65,6 +67,9 @@ pub struct Backup {
     /// Snapshots that are kept.
     #[builder(default)]
     pub keep: Keep,
+    /// How old the newest backup may be before somebody is told. Ours is two days, for a daily one.
+    #[builder(default = PrometheusDuration::from(Duration::from_hours(48)))]
+    pub max_age: PrometheusDuration,
 }
 
 /// A key of a Secret in the namespace of the backup.
@@ -229,6 +234,24 @@ impl Backup {
         CronJob { spec, ..CronJob::default() }.named(&self.name).in_namespace(&self.namespace)
     }
 
+    /// Before the first success, its age counts from when it was made.
+    fn alert(&self) -> Alert {
+        let these = format!("{{namespace=\"{}\", cronjob=\"{}\"}}", self.namespace, self.name);
+        let last = format!("(kube_cronjob_status_last_successful_time{these} or kube_cronjob_created{these})");
+        Alert::builder()
+            .rule(self.name.clone())
+            .name("BackupTooOld")
+            .namespace(self.namespace.clone())
+            .expression(format!("time() - {last} > {}", self.max_age.value().as_secs()))
+            .hold(Duration::from_hours(1))
+            .severity(AlertSeverity::Critical)
+            .summary(format!(
+                "The newest backup {} of {}/{} is {{{{ $value | humanizeDuration }}}} old.",
+                self.name, self.namespace, self.claim
+            ))
+            .build()
+    }
+
     fn problems(&self) -> Vec<Problem> {
         let place = || Place::Part(homelab_core::PartId { cluster: None, name: self.name.clone() });
         let mut problems = Vec::new();
@@ -254,6 +277,7 @@ impl From<Backup> for Part {
         let mut part =
             Self::new(backup.name.clone()).object(account.named(&backup.name).in_namespace(&backup.namespace)).object(backup.cron_job());
         part.problems.extend(backup.problems());
+        part.needs.push(Need::Alert(backup.alert()));
         part.needs.extend(backup.repository.outputs().iter().map(|output| Need::CloudOutput((*output).to_owned())));
         part
     }

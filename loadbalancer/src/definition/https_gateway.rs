@@ -2,20 +2,46 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use bon::Builder;
-use homelab_core::{AddressRange, Certificate, Claim, Name, Need, ObjectExt, ObjectName, Part, Place, Problem};
+use homelab_core::{
+    AddressRange, Brings, Certificate, Claim, Kind, Labels, Name, Need, ObjectExt, ObjectId, ObjectName, Part, Place, Problem, Provided,
+    ScrapePods, name,
+};
 use k8s_openapi::api::core::v1::Namespace;
 
-use super::envoy_gateway::ENVOY_GATEWAY;
+use super::envoy_gateway::{self, ENVOY_GATEWAY};
 use super::pool_owner;
 use crate::envoy::{self, EnvoyProxy, EnvoyProxySpec, EnvoyService, ExternalTrafficPolicy, KubernetesProvider, POOL_LABEL, Provider};
 use crate::gateway_api::{
     self, AllowedRoutes, BackendReference, Gateway, GatewayClass, GatewayClassSpec, GatewayInfrastructure, GatewaySpec, GatewayTls,
-    HTTPRoute, HTTPRouteSpec, HttpRouteFilter, HttpRouteRule, Listener, LocalParametersReference, ParentReference, Protocol,
-    RequestRedirect, RouteNamespaces, SecretReference,
+    HTTPRoute, HTTPRouteSpec, HttpRouteFilter, HttpRouteMatch, HttpRouteRule, Listener, LocalParametersReference, ParentReference,
+    PathMatch, Protocol, RequestRedirect, RouteNamespaces, SecretReference,
 };
 
 const HTTP: &str = "http";
 const HTTPS: &str = "https";
+
+/// What Envoy's proxies count, as far as it is about requests; the whole is in Envoy's own documentation.
+const METRICS: [&str; 19] = [
+    "envoy_cluster_membership_healthy",
+    "envoy_cluster_membership_total",
+    "envoy_cluster_upstream_cx_active",
+    "envoy_cluster_upstream_cx_connect_fail",
+    "envoy_cluster_upstream_rq_time_bucket",
+    "envoy_cluster_upstream_rq_time_count",
+    "envoy_cluster_upstream_rq_time_sum",
+    "envoy_cluster_upstream_rq_timeout",
+    "envoy_cluster_upstream_rq_total",
+    "envoy_cluster_upstream_rq_xx",
+    "envoy_http_downstream_cx_active",
+    "envoy_http_downstream_cx_total",
+    "envoy_http_downstream_rq_time_bucket",
+    "envoy_http_downstream_rq_time_count",
+    "envoy_http_downstream_rq_time_sum",
+    "envoy_http_downstream_rq_total",
+    "envoy_http_downstream_rq_xx",
+    "envoy_server_live",
+    "envoy_server_uptime",
+];
 
 /// Where browsers enter a cluster: HTTPS for all hosts of one domain, and plain HTTP which redirects there.
 ///
@@ -110,6 +136,28 @@ impl HttpsGateway {
         HTTPRoute::new("redirect-to-https", spec).in_namespace(&self.name)
     }
 
+    /// Labels of its proxies, which the controller gives them (`internal/infrastructure/kubernetes/proxy` of Envoy Gateway).
+    fn proxy_labels(&self) -> Labels {
+        let owner = |what: &str| (format!("gateway.envoyproxy.io/owning-gateway-{what}"), self.name.to_string());
+        Labels::from([owner("name"), owner("namespace")])
+    }
+
+    /// The pods of its proxies: no object of ours, and no Service that leads to their metrics.
+    fn proxies(&self) -> Provided {
+        let id = ObjectId::new(&Kind::new("", "Pod"), Some(&envoy_gateway::NAMESPACE), &format!("envoy-{}", self.name));
+        Provided { labels: self.proxy_labels(), ..Provided::new(id) }
+    }
+
+    fn scrape(&self) -> ScrapePods {
+        ScrapePods::builder()
+            .name(self.name.clone())
+            .namespace(envoy_gateway::NAMESPACE)
+            .labels(self.proxy_labels())
+            .port(name!("metrics"))
+            .path("/stats/prometheus")
+            .build()
+    }
+
     /// The claim of its address. It lies in its pool: one outside is an error that names both.
     fn claim(&self) -> Option<Claim> {
         let Addresses::Pool { pool, address: Some(address) } = &self.addresses else { return None };
@@ -132,6 +180,9 @@ impl From<HttpsGateway> for Part {
             .object(gateway.gateway())
             .object(gateway.redirect())
             .need(Need::LoadBalancer)
+            .need(Need::ScrapePods(gateway.scrape()))
+            .bring(gateway.proxies())
+            .bring(Brings::metrics(METRICS))
             .rules(gateway_api::RULES)
             .rules(envoy::RULES);
         part.claims.extend(gateway.claim());
@@ -160,7 +211,8 @@ pub fn route(need: &homelab_core::Route, gateway: &HttpsGateway) -> Result<HTTPR
         return Err(Problem::error("foreign-host", message).help(format!("name it `<something>.{}`", gateway.domain)));
     }
     let backend = BackendReference::builder().name(&*need.service).port(need.port).build();
-    let rule = HttpRouteRule::builder().backend_refs(vec![backend]).build();
+    let matches = need.path.iter().map(|path| HttpRouteMatch::builder().path(PathMatch::PathPrefix(path.clone())).build());
+    let rule = HttpRouteRule::builder().matches(matches.collect()).backend_refs(vec![backend]).build();
     let spec =
         HTTPRouteSpec::builder().parent_refs(vec![gateway.parent(HTTPS)]).hostnames(vec![need.host.to_string()]).rules(vec![rule]).build();
     Ok(HTTPRoute::new(&need.service, spec).in_namespace(&need.namespace))
