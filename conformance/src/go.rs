@@ -15,7 +15,8 @@ const KUBERNETES: &str = " -X k8s.io/component-base/version.gitVersion=v1.37.2 \
     -X k8s.io/component-base/version.gitTreeState=clean";
 
 /// What is built: the folder below `judges/`, the package in it, and what the linker sets.
-const JUDGES: [(&str, &str, &str); 8] = [
+const JUDGES: [(&str, &str, &str); 9] = [
+    ("alerts", ".", ""),
     ("etcd", ".", ""),
     ("kubernetes", ".", KUBERNETES),
     ("plist", ".", ""),

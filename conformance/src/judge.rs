@@ -8,8 +8,10 @@ use crate::go::Go;
 use crate::lab::Lab;
 use crate::{Error, Verdict};
 
+mod alerts;
 mod bootstrap;
 mod charts;
+mod dashboards;
 mod kubernetes;
 mod kustomize;
 mod objects;
@@ -28,7 +30,7 @@ pub(crate) struct Judge {
 }
 
 /// All judges, in the order in which they run.
-pub(crate) const JUDGES: [Judge; 9] = [
+pub(crate) const JUDGES: [Judge; 12] = [
     Judge { name: "shell", about: "scripts, by `sh -n` or `bash -n`", run: shell::judge },
     Judge { name: "rancher-desktop", about: "settings and profiles, by the OpenAPI document of `rdctl`", run: rancher_desktop::judge },
     Judge {
@@ -38,6 +40,17 @@ pub(crate) const JUDGES: [Judge; 9] = [
     },
     Judge { name: "terraform", about: "root modules: fmt, init, validate, backend, plan, by OpenTofu", run: terraform::judge },
     Judge { name: "charts", about: "values of Helm releases, by the keys, schemas and versions of their charts", run: charts::judge },
+    Judge { name: "promtool", about: "the groups of every PrometheusRule, by Prometheus' own reader", run: alerts::rules },
+    Judge {
+        name: "amtool",
+        about: "the configuration of Alertmanager, and that every alert of its cluster reaches somebody, by Alertmanager's own router",
+        run: alerts::routes,
+    },
+    Judge {
+        name: "dashboards",
+        about: "the JSON of every GrafanaDashboard, by Grafana's schema of the classic form",
+        run: dashboards::judge,
+    },
     Judge { name: "kustomize", about: "every kustomization, built as Flux does", run: kustomize::judge },
     Judge { name: "bootstrap", about: "values in bootstrap/ are those of the HelmRelease", run: bootstrap::judge },
     Judge {
