@@ -126,13 +126,12 @@ impl Grafana {
         };
         let datasource = Datasource::builder()
             .name(title)
-            .uid(source.uid())
             .kind(source.uid())
             .access("proxy")
             .url(url)
             .is_default(source == DataSource::Prometheus)
             .build();
-        let spec = GrafanaDatasourceSpec::builder().instance_selector(selector()).datasource(datasource).build();
+        let spec = GrafanaDatasourceSpec::builder().instance_selector(selector()).uid(source.uid()).datasource(datasource).build();
         GrafanaDatasource::new(source.uid(), spec).in_namespace(&NAME)
     }
 

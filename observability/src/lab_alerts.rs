@@ -24,28 +24,16 @@ const LISTENER: &str = r#"envoy_http_conn_manager_prefix=~"https?-.+""#;
 ///
 /// ```
 /// use homelab_core::{Part, name};
-/// use observability::LabAlerts;
+/// use observability::{LabAlerts, Subject};
 ///
-/// let part = Part::from(LabAlerts::builder().gateways(false).pushing(vec![name!("laptop")]).build());
+/// let part = Part::from(LabAlerts::builder().subjects(vec![Subject::Nodes]).pushing(vec![name!("laptop")]).build());
 /// assert!(part.objects.iter().any(|object| object.to_yaml().contains("absent(up{cluster=\"laptop\"})")));
 /// ```
 #[derive(Builder, Clone, Debug, Eq, PartialEq)]
 pub struct LabAlerts {
-    /// Nodes run out of memory or get hot, disks fill. Needs node-exporter.
-    #[builder(default = true)]
-    pub nodes: bool,
-    /// Certificates are not renewed. Needs cert-manager.
-    #[builder(default = true)]
-    pub certificates: bool,
-    /// Flux cannot apply something. Needs flux-operator.
-    #[builder(default = true)]
-    pub flux: bool,
-    /// Requests fail at a gateway. Needs Envoy Gateway.
-    #[builder(default = true)]
-    pub gateways: bool,
-    /// Logs get lost. Needs Loki and Alloy.
-    #[builder(default = true)]
-    pub logs: bool,
+    /// What it is about. Ours is everything.
+    #[builder(default = Subject::ALL.to_vec())]
+    pub subjects: Vec<Subject>,
     /// Clusters that push their metrics here: their silence is an alert.
     #[builder(default)]
     pub pushing: Vec<Name>,
@@ -54,16 +42,39 @@ pub struct LabAlerts {
     pub silence: PrometheusDuration,
 }
 
+/// What a rule is about.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Subject {
+    /// Nodes run out of memory or get hot, disks fill. Needs node-exporter.
+    Nodes,
+    /// Certificates are not renewed. Needs cert-manager.
+    Certificates,
+    /// Flux cannot apply something. Needs flux-operator.
+    Flux,
+    /// Requests fail at a gateway. Needs Envoy Gateway.
+    Gateways,
+    /// Logs get lost. Needs Loki and Alloy.
+    Logs,
+}
+
+impl Subject {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Nodes, Self::Certificates, Self::Flux, Self::Gateways, Self::Logs];
+
+    fn group(self) -> (&'static str, Vec<GroupRule>) {
+        match self {
+            Self::Nodes => ("nodes", nodes()),
+            Self::Certificates => ("certificates", certificates()),
+            Self::Flux => ("flux", flux()),
+            Self::Gateways => ("gateways", gateways()),
+            Self::Logs => ("logs", logs()),
+        }
+    }
+}
+
 impl LabAlerts {
     fn groups(&self) -> Vec<(&'static str, Vec<GroupRule>)> {
-        let wanted = [
-            (self.nodes, "nodes", nodes as fn() -> Vec<GroupRule>),
-            (self.certificates, "certificates", certificates),
-            (self.flux, "flux", flux),
-            (self.gateways, "gateways", gateways),
-            (self.logs, "logs", logs),
-        ];
-        let mut groups: Vec<_> = wanted.into_iter().filter(|(wanted, ..)| *wanted).map(|(_, name, rules)| (name, rules())).collect();
+        let mut groups: Vec<_> = self.subjects.iter().map(|subject| subject.group()).collect();
         if !self.pushing.is_empty() {
             groups.push(("clusters", self.pushing.iter().map(|cluster| self.silent(cluster)).collect()));
         }

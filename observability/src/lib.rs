@@ -60,7 +60,7 @@ pub use self::alert::alert;
 pub use self::alertmanager::{Alertmanager, Receiver};
 pub use self::alloy::Alloy;
 pub use self::grafana_definition::{Grafana, GrafanaOperator};
-pub use self::lab_alerts::LabAlerts;
+pub use self::lab_alerts::{LabAlerts, Subject};
 pub use self::loki::Loki;
 pub use self::metrics_server::MetricsServer;
 pub use self::prometheus::Prometheus;

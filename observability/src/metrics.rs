@@ -11,7 +11,7 @@ pub(crate) const ALERTMANAGER: &str = include_str!("metrics/alertmanager.txt");
 pub(crate) const ALLOY: &str = include_str!("metrics/alloy.txt");
 /// Of etcd, the scheduler and the controller manager.
 pub(crate) const CONTROL_PLANE: &str = include_str!("metrics/control-plane.txt");
-/// Of the API server, CoreDNS, the kubelets and the containers on them.
+/// Of the API server, `CoreDNS`, the kubelets and the containers on them.
 pub(crate) const KUBERNETES: &str = include_str!("metrics/kubernetes.txt");
 /// Of kube-state-metrics 2.20, without kinds that nobody has by default.
 pub(crate) const KUBE_STATE_METRICS: &str = include_str!("metrics/kube-state-metrics.txt");

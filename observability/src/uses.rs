@@ -85,7 +85,8 @@ impl Found {
         for variable in items(&dashboard["templating"]["list"]).filter(|variable| variable["type"] == "query") {
             let by = format!("variable `{}` of {}", text(variable, "name"), object.id);
             self.data_source(&variable["datasource"], &by);
-            let query = variable["query"]["query"].as_str().unwrap_or_default();
+            // A text, or one in a map.
+            let query = variable["query"].as_str().or_else(|| variable["query"]["query"].as_str()).unwrap_or_default();
             // `label_values(metric, label)`: the label is no metric.
             let metric = query.strip_prefix("label_values(").and_then(|inside| inside.rsplit_once(',')).map_or(query, |(metric, _)| metric);
             self.expression(metric, &by);

@@ -137,7 +137,7 @@ fn the_alerts_of_a_lab() {
 
 #[test]
 fn a_subject_that_is_left_out_needs_no_metrics() {
-    let alerts = LabAlerts::builder().nodes(false).certificates(false).flux(false).gateways(false).logs(false).build();
+    let alerts = LabAlerts::builder().subjects(Vec::new()).build();
     let part = Part::from(alerts);
     assert!(part.objects.is_empty() && part.needs.is_empty());
 }

@@ -30,7 +30,7 @@ impl Variable {
             "multi": false,
             "name": self.label,
             "options": [],
-            "query": { "query": query, "refId": self.label },
+            "query": query,
             // When the time range changes.
             "refresh": 2,
             "regex": "",

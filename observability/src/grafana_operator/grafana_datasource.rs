@@ -6,12 +6,16 @@ use serde_json::{Map, Value};
 use serde_with::skip_serializing_none;
 
 /// Where a Grafana gets data from.
+#[skip_serializing_none]
 #[derive(Builder, Clone, CustomResource, Debug, Deserialize, PartialEq, Serialize)]
 #[kube(group = "grafana.integreatly.org", version = "v1beta1", kind = "GrafanaDatasource", namespaced, schema = "disabled")]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct GrafanaDatasourceSpec {
     /// Selects the Grafanas that have it.
     pub instance_selector: LabelSelector,
+    /// By which dashboards name it: up to 40 letters, digits, `-` and `_`, which never change. The operator's default is a new one.
+    #[builder(into)]
+    pub uid: Option<String>,
     /// What it is.
     pub datasource: Datasource,
 }
@@ -24,8 +28,6 @@ pub struct GrafanaDatasourceSpec {
 pub struct Datasource {
     /// Its name.
     pub name: String,
-    /// By which dashboards name it. A fixed one outlives the Grafana.
-    pub uid: String,
     /// Such as `prometheus` or `loki`.
     #[serde(rename = "type")]
     pub kind: String,
