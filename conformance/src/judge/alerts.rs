@@ -14,7 +14,7 @@ pub(super) fn rules(lab: &Lab, tools: &Tools) -> Result<Vec<Verdict>, Error> {
     let rules = objects(lab, tools, &["PrometheusRule"])?;
     let questions = rules.iter().map(|rule| {
         let groups = json!({ "groups": rule.body.pointer("/spec/groups") });
-        question(&rule.file, format!("PrometheusRule {}/{}", rule.namespace(), rule.name()), &json!({ "groups": groups.to_string() }))
+        question(&rule.file, &format!("PrometheusRule {}/{}", rule.namespace(), rule.name()), &json!({ "groups": groups.to_string() }))
     });
     verdicts(tools, "rules", questions)
 }
@@ -34,7 +34,7 @@ pub(super) fn routes(lab: &Lab, tools: &Tools) -> Result<Vec<Verdict>, Error> {
             .chain([json!({ "alertname": "Watchdog", "severity": "none" })])
             .collect();
         let what = format!("Alertmanager of {}/{}", release.namespace(), release.name());
-        Some(question(&release.file, what, &json!({ "config": config.to_string(), "alerts": alerts })))
+        Some(question(&release.file, &what, &json!({ "config": config.to_string(), "alerts": alerts })))
     });
     verdicts(tools, "routes", questions)
 }
@@ -53,7 +53,7 @@ fn alerts(rule: &Object) -> Vec<Value> {
         .collect()
 }
 
-fn question(file: &Path, what: String, about: &Value) -> String {
+fn question(file: &Path, what: &str, about: &Value) -> String {
     let mut question = about.clone();
     question["file"] = json!(file);
     question["what"] = json!(what);

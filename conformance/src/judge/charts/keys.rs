@@ -48,6 +48,9 @@ const FREE: [(&str, Shape); 17] = [
     (".loki.schemaConfig", Shape::Foreign),
 ];
 
+/// Keys that a chart's values have in comments only, and its templates read: here kube-prometheus-stack's.
+const COMMENTED: [(&str, Shape); 1] = [(".kubeEtcd.service.selector", Shape::Texts)];
+
 /// What is known below one key.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub(super) struct Keys {
@@ -128,6 +131,8 @@ impl Keys {
             let path = format!("{at}.{key}");
             if let Some(keys) = self.fields.get(key) {
                 keys.check_at(value, &path, upstream, refused);
+            } else if let Some((_, shape)) = COMMENTED.iter().find(|(commented, _)| *commented == path) {
+                check_shape(shape, value, &path, upstream, refused);
             } else {
                 let near = nearest(key, self.fields.keys().map(String::as_str));
                 let help = near.map(|near| format!("; it has `{near}`")).unwrap_or_default();
