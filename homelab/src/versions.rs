@@ -30,7 +30,7 @@ use crate::site::values::{Refusal, text};
 ///
 /// Of an image, what it finds is the tag.
 pub const RENOVATE_PATTERN: &str = concat!(
-    r"# renovate: datasource=(?<datasource>\S+) depName=(?<depName>\S+)",
+    r"# renovate: datasource=(?<datasource>\S+) depName=(?<depName>\S+)(?: registryUrl=(?<registryUrl>\S+))?",
     r"(?: versioning=(?<versioning>\S+))?(?: extractVersion=(?<extractVersion>\S+))?\n",
     r"\s+[a-z0-9-]+: (?:\S+:)?(?<currentValue>[^\n]+)",
 );
@@ -77,6 +77,14 @@ pub struct Charts {
     pub cert_manager: String,
     /// Prometheus with its operator.
     pub kube_prometheus_stack: String,
+    /// The operator that runs Grafana.
+    pub grafana_operator: String,
+    /// Loki.
+    pub loki: String,
+    /// Alloy.
+    pub alloy: String,
+    /// What `kubectl top` asks.
+    pub metrics_server: String,
 }
 
 /// Container images with their tags.
@@ -89,6 +97,8 @@ pub struct Images {
     pub busybox: String,
     /// What makes backups.
     pub restic: String,
+    /// What takes Talos' logs.
+    pub vector: String,
     /// The sample app.
     pub podinfo: String,
 }
@@ -151,12 +161,20 @@ impl Record for Charts {
         let envoy_gateway = chart("envoy-gateway", "Chart of Envoy Gateway.");
         let cert_manager = chart("cert-manager", "Chart of cert-manager.");
         let kube_prometheus_stack = chart("kube-prometheus-stack", "Chart of Prometheus with its operator.");
+        let grafana_operator = chart("grafana-operator", "Chart of the operator that runs Grafana.");
+        let loki = chart("loki", "Chart of Loki.");
+        let alloy = chart("alloy", "Chart of Alloy.");
+        let metrics_server = chart("metrics-server", "Chart of what `kubectl top` asks.");
         Some(Self {
             cilium: cilium?,
             flux_operator: flux_operator?,
             envoy_gateway: envoy_gateway?,
             cert_manager: cert_manager?,
             kube_prometheus_stack: kube_prometheus_stack?,
+            grafana_operator: grafana_operator?,
+            loki: loki?,
+            alloy: alloy?,
+            metrics_server: metrics_server?,
         })
     }
 }
@@ -167,8 +185,15 @@ impl Record for Images {
         let local_path_provisioner = image("local-path-provisioner", "The provisioner of local volumes.");
         let busybox = image("busybox", "What that provisioner makes folders with.");
         let restic = image("restic", "What makes backups.");
+        let vector = image("vector", "What takes Talos' logs.");
         let podinfo = image("podinfo", "The sample app.");
-        Some(Self { local_path_provisioner: local_path_provisioner?, busybox: busybox?, restic: restic?, podinfo: podinfo? })
+        Some(Self {
+            local_path_provisioner: local_path_provisioner?,
+            busybox: busybox?,
+            restic: restic?,
+            vector: vector?,
+            podinfo: podinfo?,
+        })
     }
 }
 
