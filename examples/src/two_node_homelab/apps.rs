@@ -1,9 +1,11 @@
 //! The sample app, and its backup.
 
+use std::time::Duration;
+
 use homelab::site::{Cloud, Site};
 use homelab::versions::Versions;
 use homelab::{App, AppClaim, Error, Keys};
-use homelab_core::{Name, ObjectName, Part, Quantity, SecretObject, name};
+use homelab_core::{Alert, AlertSeverity, Name, ObjectName, Part, Quantity, SecretObject, name};
 use storage::{Backup, PasswordKey, Repository};
 
 /// The app, its namespace and its claim.
@@ -22,9 +24,25 @@ pub(super) fn web(domain: &ObjectName, class: Name, versions: &Versions) -> Part
         .host(super::host(&WEB, domain))
         .claim(claim)
         .metrics("/metrics")
+        .exposes(["http_requests_total"])
+        .alerts(vec![failing()])
         .health("/healthz")
         .build()
         .into()
+}
+
+/// More than one request in twenty fails.
+fn failing() -> Alert {
+    let rate = |status: &str| format!("sum by (cluster) (rate(http_requests_total{{namespace=\"{WEB}\"{status}}}[5m]))");
+    Alert::builder()
+        .rule(WEB)
+        .name("WebFailing")
+        .namespace(WEB)
+        .expression(format!("{} / {} > 0.05", rate(", status=~\"5..\""), rate("")))
+        .hold(Duration::from_mins(10))
+        .severity(AlertSeverity::Warning)
+        .summary("{{ $value | humanizePercentage }} of the requests to the sample app fail.")
+        .build()
 }
 
 /// The backup of its claim to the cloud that the site names, if any.

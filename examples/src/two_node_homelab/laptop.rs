@@ -1,19 +1,16 @@
 //! The disposable cluster in the workstation.
 
-use std::time::Duration;
-
 use flux_gen::{Bootstrap, Repository};
 use homelab::Cluster;
 use homelab::site::{LAPTOP, Site};
 use homelab::versions::Versions;
-use homelab_core::{Name, Part, PrometheusDuration, Quantity};
+use homelab_core::{Name, Part};
 use identity::cert_manager::{CertManager, LabCa};
 use identity::certificate_authority::CertificateAuthority;
 use loadbalancer::{Addresses, EnvoyGateway, HttpsGateway};
-use observability::Prometheus;
 use rancher_desktop::Workstation;
 
-use super::{GATEWAY, ISSUER, SOPS_AGE, apps};
+use super::{GATEWAY, ISSUER, SOPS_AGE, apps, monitoring};
 
 /// The class that k3s brings.
 const LOCAL_PATH: Name = Name::from_static("local-path");
@@ -26,14 +23,7 @@ pub(super) fn cluster(site: &Site, versions: &Versions, authority: &CertificateA
         LabCa::builder().name(ISSUER).authority(authority).build().into(),
         EnvoyGateway::builder().version(&versions.charts.envoy_gateway).build().into(),
         gateway.clone().into(),
-        Prometheus::builder()
-            .cluster(LAPTOP)
-            .version(&versions.charts.kube_prometheus_stack)
-            .class(LOCAL_PATH)
-            .size(Quantity::gibibytes(5))
-            .retention(PrometheusDuration::from(Duration::from_hours(3 * 24)))
-            .build()
-            .into(),
+        monitoring::laptop(site, versions, authority, LOCAL_PATH),
     ];
     let repository = Repository::builder()
         .cluster(LAPTOP)

@@ -4,17 +4,16 @@ use flux_gen::{Bootstrap, Repository, TalosBringUp, TalosNode};
 use homelab::site::{self, Disk, METAL, Site};
 use homelab::versions::Versions;
 use homelab::{Cluster, Error, Keys};
-use homelab_core::{Name, Part, PrometheusDuration, Quantity, name};
+use homelab_core::{Name, Part, name};
 use identity::cert_manager::{CertManager, LabCa};
 use identity::certificate_authority::CertificateAuthority;
 use ipnet::IpNet;
 use loadbalancer::{Addresses, Cilium, EnvoyGateway, HttpsGateway, Pool};
-use observability::Prometheus;
 use storage::{Directory, LocalPath, Reclaim};
 use talos_config::block::DiskSelector;
 use talos_config::{Endpoint, Link, Node, UserVolume};
 
-use super::{GATEWAY, ISSUER, SOPS_AGE, apps, clouds};
+use super::{GATEWAY, ISSUER, SOPS_AGE, apps, clouds, monitoring};
 
 /// The volume on the data disks, and the class whose volumes are folders on it.
 const DATA: Name = Name::from_static("data");
@@ -23,22 +22,15 @@ const CLOUD_OUTPUTS: Name = Name::from_static("cloud-outputs");
 
 pub(super) fn cluster(site: &Site, versions: &Versions, keys: &mut Keys, authority: &CertificateAuthority) -> Result<Cluster, Error> {
     let gateway = gateway(site);
-    let infrastructure: Vec<Part> = vec![
+    let mut infrastructure: Vec<Part> = vec![
         cilium(site, versions).into(),
         CertManager::builder().version(&versions.charts.cert_manager).build().into(),
         LabCa::builder().name(ISSUER).authority(authority).build().into(),
         storage(versions).into(),
         EnvoyGateway::builder().version(&versions.charts.envoy_gateway).build().into(),
         gateway.clone().into(),
-        Prometheus::builder()
-            .cluster(METAL)
-            .version(&versions.charts.kube_prometheus_stack)
-            .class(DATA)
-            .size(Quantity::gibibytes(20))
-            .retention(PrometheusDuration::from(std::time::Duration::from_hours(30 * 24)))
-            .build()
-            .into(),
     ];
+    infrastructure.extend(monitoring::metal(site, versions, keys, &DATA)?);
     let apps: Vec<Part> =
         [Some(apps::web(&site.domain, DATA, versions)), apps::web_backup(site, versions, keys)?].into_iter().flatten().collect();
     let talos = talos(site, versions, keys, &infrastructure)?;
@@ -86,6 +78,8 @@ fn talos(site: &Site, versions: &Versions, keys: &mut Keys, parts: &[Part]) -> R
         .issuer(clouds::issuer(&site.domain))
         .extensions(homelab::extensions(parts))
         .user_volumes(vec![UserVolume::builder().name(DATA).min_size("10GiB".parse().expect("a size")).executable(true).build()])
+        .control_plane_metrics(true)
+        .log_receiver(monitoring::talos_logs(versions).address())
         .secrets(secrets)
         .client(client)
         .build())
