@@ -16,6 +16,7 @@ const KUBERNETES: &str = " -X k8s.io/component-base/version.gitVersion=v1.37.2 \
 
 /// What is built: the folder below `judges/`, the package in it, and what the linker sets.
 const JUDGES: &[(&str, &str, &str)] = &[
+    ("alerts", ".", ""),
     ("etcd", ".", ""),
     ("kubernetes", ".", KUBERNETES),
     ("plist", ".", ""),

@@ -8,8 +8,10 @@ use crate::go::Go;
 use crate::lab::Lab;
 use crate::{Error, Verdict};
 
+mod alerts;
 mod bootstrap;
 mod charts;
+mod dashboards;
 mod diagrams;
 mod kubernetes;
 mod kustomize;
@@ -46,6 +48,17 @@ pub(crate) const JUDGES: &[Judge] = &[
         run: openid::judge,
     },
     Judge { name: "charts", about: "values of Helm releases, by the keys, schemas and versions of their charts", run: charts::judge },
+    Judge { name: "promtool", about: "the groups of every PrometheusRule, by Prometheus' own reader", run: alerts::rules },
+    Judge {
+        name: "amtool",
+        about: "the configuration of Alertmanager, and that every alert of its cluster reaches somebody, by Alertmanager's own router",
+        run: alerts::routes,
+    },
+    Judge {
+        name: "dashboards",
+        about: "the JSON of every GrafanaDashboard, by Grafana's schema of the classic form",
+        run: dashboards::judge,
+    },
     Judge { name: "kustomize", about: "every kustomization, built as Flux does", run: kustomize::judge },
     Judge { name: "bootstrap", about: "values in bootstrap/ are those of the HelmRelease", run: bootstrap::judge },
     Judge {

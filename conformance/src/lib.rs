@@ -27,6 +27,8 @@
 //!   pods of every workload.
 //! - The values of every Helm release: that its chart has each key, by upstream's default values of the very version that is
 //!   installed; types and choices as well where the chart has a `values.schema.json`.
+//! - Every `PrometheusRule` by Prometheus' own reader; Alertmanager's configuration by its own, and by its router that every
+//!   alert of the cluster reaches somebody; every dashboard by Grafana's schema.
 //! - `*.sops.yaml`: that the real sops opens each with the owner's key, those below `kubernetes/` with their cluster's too,
 //!   and none with any other; that `.sops.yaml` names the same recipients.
 //! - `diagrams/`: that pictures are XML, lie within their borders and ask for nothing from elsewhere.
@@ -44,7 +46,9 @@
 //!
 //! - Charts are not rendered: nobody looks at the objects that come out of their values. Where a chart has no
 //!   `values.schema.json`, the type of a value is not judged, only its key. Charts which upstream's schemas do not have in the
-//!   version that is used are listed.
+//!   version that is used are listed. What a chart passes on to its program is not judged: Alloy's and Loki's own configuration.
+//!   Nor is Vector's, which is no Go.
+//! - Rules are read, not evaluated: that a metric has the labels which a rule names shows in a cluster only.
 //! - No controller runs: what only an admission webhook refuses, and whether anything becomes ready, shows in a cluster only.
 //! - Pictures in Mermaid are not drawn: nothing but a browser does.
 //! - Scripts are parsed, not run. Profiles for the registry of Windows are listed.

@@ -404,7 +404,10 @@ fn without_a_key_encrypted_files_are_carried_over() {
     talos/metal/node.sops.yaml
     talos/metal/secrets.sops.yaml
     kubernetes/infrastructure/metal/certificates/secret-lab-ca.sops.yaml
+    kubernetes/infrastructure/metal/monitoring/secret-alertmanager-receivers.sops.yaml
+    kubernetes/infrastructure/metal/grafana/secret-grafana-admin.sops.yaml
     kubernetes/infrastructure/laptop/certificates/secret-lab-ca.sops.yaml
+    kubernetes/infrastructure/laptop/monitoring/secret-push-authority.sops.yaml
     ");
     for path in &without.sealed.carried_over {
         assert_eq!(without.tree.text(path), Some(&*last(path)), "{}", path.display());

@@ -22,6 +22,7 @@ const PUBLIC: &[(&str, &str)] = &[
     ("192.168.", "address of a node, in talosconfig"),
     ("age/", "name of a file, in the index"),
     ("authority.pem", "name of a file, in the index"),
+    ("https://", "host name of Grafana, in monitoring.txt; what follows it there is in passwords/, too"),
     ("passwords/", "name of a file, in the index"),
     ("talos/", "name of a file, in the index"),
     ("-----", "border of a key"),
@@ -37,6 +38,23 @@ fn render(home: &Home) -> String {
     let outcome = home.run(RENDER);
     assert_eq!(outcome.code, Some(0), "{}", outcome.text);
     outcome.text
+}
+
+#[test]
+fn a_heartbeat_that_the_owner_gives_is_sealed_and_called() {
+    let home = rendered("minimal.yaml");
+    let url = "https://heartbeat.example/6f1c1a52";
+    let given = home.path("secrets/given");
+    fs::create_dir(&given).expect("our own folder");
+    fs::set_permissions(&given, Permissions::from_mode(0o700)).expect("our own folder");
+    fs::write(given.join("heartbeat"), format!("{url}\n")).expect("our own file");
+    fs::set_permissions(given.join("heartbeat"), Permissions::from_mode(0o600)).expect("our own file");
+    render(&home);
+    let monitoring = |(path, _): &(PathBuf, Vec<u8>)| path.starts_with("out/kubernetes/infrastructure/metal/monitoring");
+    let files: Vec<_> = public(&home).into_iter().filter(monitoring).collect();
+    let has = |words: &str| files.iter().any(|(_, content)| String::from_utf8_lossy(content).contains(words));
+    assert!(has("url_file: /etc/alertmanager/secrets/alertmanager-receivers/heartbeat"));
+    assert!(has("heartbeat: ENC[") && !has(url));
 }
 
 /// What is in the secrets folder, word by word in all forms in which it could get out, with the name of its file.

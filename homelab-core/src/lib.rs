@@ -52,7 +52,8 @@ pub use self::linker::{KUBERNETES_RULES, POD_TEMPLATE, Reference, Rule, Target};
 pub use self::name::{InvalidName, Name, ObjectName};
 pub use self::nearest::nearest;
 pub use self::need::{
-    Brings, Capacity, Certificate, Exposure, Need, Protection, ProtectionPolicy, Provided, Route, Scrape, VolumeClaim, VolumeDisk,
+    Alert, AlertSeverity, Brings, Capacity, Certificate, Exposure, Need, Protection, ProtectionPolicy, Provided, Route, Scrape, ScrapePods,
+    Use, VolumeClaim, VolumeDisk,
 };
 pub use self::object::{Object, ObjectExt, ObjectId};
 pub use self::order::dependencies;

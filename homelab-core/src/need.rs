@@ -1,5 +1,7 @@
 //! What one part asks of other domains, and what it brings for them.
 
+use std::borrow::Cow;
+
 use crate::{Kind, Labels, Name, ObjectId, PrometheusDuration, Quantity};
 
 /// Something that another domain has to give.
@@ -11,6 +13,20 @@ use crate::{Kind, Labels, Name, ObjectId, PrometheusDuration, Quantity};
 pub enum Need {
     /// Metrics of a Service are collected.
     Scrape(Scrape),
+    /// Metrics of pods are collected that no Service leads to.
+    ScrapePods(ScrapePods),
+    /// Somebody is told when something is wrong with the part.
+    Alert(Alert),
+    /// Something exposes a metric that a rule or a dashboard uses.
+    Metric(Use),
+    /// Grafana has a data source of this uid.
+    DataSource(Use),
+    /// etcd, the scheduler and the controller manager show their metrics to pods.
+    ControlPlaneMetrics,
+    /// Somebody takes logs at this URL, such as `tcp://127.0.0.1:6050`; in the part's cluster.
+    LogReceiver(String),
+    /// Some cluster of the lab takes metrics at this URL, such as `https://prometheus.home.example/api/v1/write`.
+    MetricReceiver(String),
     /// A host name leads to a Service.
     Route(Route),
     /// A TLS certificate is kept in a Secret.
@@ -75,6 +91,71 @@ pub struct Scrape {
     pub interval: Option<PrometheusDuration>,
 }
 
+/// Pods whose metrics are to be collected.
+#[derive(bon::Builder, Clone, Debug, Eq, PartialEq)]
+pub struct ScrapePods {
+    /// Name of what collects them, unique in the namespace.
+    pub name: Name,
+    /// Namespace of the pods.
+    pub namespace: Name,
+    /// Labels of the pods, which select them.
+    pub labels: Labels,
+    /// Name of a container's port.
+    pub port: Name,
+    /// HTTP path. Prometheus' default is `/metrics`.
+    #[builder(into)]
+    pub path: Option<String>,
+}
+
+/// Something that is wrong, and whom it is said to.
+#[derive(bon::Builder, Clone, Debug, Eq, PartialEq)]
+#[builder(on(String, into))]
+pub struct Alert {
+    /// Name of the object that it becomes, unique in the namespace.
+    pub rule: Name,
+    /// Such as `BackupTooOld`.
+    pub name: String,
+    /// Where the part's objects are; the alert's label `namespace`.
+    pub namespace: Name,
+    /// What is wrong, in `PromQL`: each series that it yields is an alert.
+    pub expression: String,
+    /// How long it has to be wrong.
+    #[builder(into)]
+    pub hold: PrometheusDuration,
+    /// How bad it is.
+    pub severity: AlertSeverity,
+    /// One sentence for whoever is woken; may hold Prometheus' templates.
+    pub summary: String,
+}
+
+/// How bad an [`Alert`] is: its label `severity`.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum AlertSeverity {
+    /// Now: data or service is being lost.
+    Critical,
+    /// Today.
+    Warning,
+}
+
+impl AlertSeverity {
+    /// The value of the label.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Critical => "critical",
+            Self::Warning => "warning",
+        }
+    }
+}
+
+/// A name in a text that only its own program reads: a metric in a rule, a data source in a dashboard.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Use {
+    /// What is used.
+    pub name: String,
+    /// Who uses it, in the user's words, such as ``alert `DiskFull` of PrometheusRule monitoring/nodes``.
+    pub by: String,
+}
+
 /// A TLS certificate in a Secret of type `kubernetes.io/tls`.
 #[derive(bon::Builder, Clone, Debug, Eq, PartialEq)]
 pub struct Certificate {
@@ -97,6 +178,9 @@ pub struct Route {
     pub port: u16,
     /// The full host name, such as `web.home.example`.
     pub host: crate::ObjectName,
+    /// Only this path and all below it, such as `/api`. Everything if `None`.
+    #[builder(into)]
+    pub path: Option<String>,
     /// From where it is reached. Ours is the LAN only.
     #[builder(default)]
     pub exposure: Exposure,
@@ -142,6 +226,23 @@ pub enum Brings {
     VolumeClaim(VolumeClaim),
     /// How much the volumes of a class have room for.
     Capacity(Capacity),
+    /// Names of metrics that are exposed, and collected: whoever says so has asked for the scrape. See [`Need::Metric`].
+    Metrics(Vec<Cow<'static, str>>),
+    /// The uid of a data source, see [`Need::DataSource`].
+    DataSource(String),
+    /// See [`Need::ControlPlaneMetrics`].
+    ControlPlaneMetrics,
+    /// See [`Need::LogReceiver`].
+    LogReceiver(String),
+    /// See [`Need::MetricReceiver`].
+    MetricReceiver(String),
+}
+
+impl Brings {
+    /// These metrics.
+    pub fn metrics(names: impl IntoIterator<Item = &'static str>) -> Self {
+        Self::Metrics(names.into_iter().map(Cow::Borrowed).collect())
+    }
 }
 
 /// A claim for a volume that some controller makes: an operator from the values of its chart, `VolSync` for its cache.

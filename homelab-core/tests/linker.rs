@@ -170,6 +170,19 @@ fn who_publishes_an_issuer_has_the_key_that_its_cluster_signs_with() {
 }
 
 #[test]
+fn logs_are_taken_in_the_same_cluster_and_metrics_in_any() {
+    let (logs, metrics) = ("tcp://127.0.0.1:6050".to_owned(), "https://prometheus.home.example".to_owned());
+    let metal = Part::new(name!("metal-monitoring")).in_cluster(&name!("metal"));
+    let metal = metal.bring(Brings::LogReceiver(logs.clone())).bring(Brings::MetricReceiver(metrics.clone()));
+    let laptop = Part::new(name!("laptop-monitoring")).in_cluster(&name!("laptop"));
+    let laptop = laptop.need(Need::LogReceiver(logs)).need(Need::MetricReceiver(metrics));
+    insta::assert_snapshot!(problems(vec![metal, laptop]), @r"
+    error[unmet-need]: part laptop/laptop-monitoring needs the receiver of logs `tcp://127.0.0.1:6050`, which nothing brings
+      at part laptop/laptop-monitoring
+    ");
+}
+
+#[test]
 fn what_is_outside_the_clusters_sees_all_of_them() {
     let account = k8s_openapi::api::core::v1::ServiceAccount::default().named("backup").in_namespace(&WEB);
     let web = Part::new(WEB).in_cluster(&name!("metal")).object(namespace()).object(account);

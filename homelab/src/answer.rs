@@ -1,6 +1,6 @@
 //! Answers to what parts need of other domains.
 
-use homelab_core::{Name, Need, Object, ObjectId, Part, Problem};
+use homelab_core::{Name, Need, Object, ObjectId, Part, Problem, Scrape};
 use identity::cert_manager;
 use loadbalancer::HttpsGateway;
 
@@ -15,24 +15,31 @@ pub(crate) struct Answers<'a> {
     pub(crate) issuer: Option<&'a Name>,
 }
 
-/// Where the answer to a scrape goes.
+/// Where the answers to scrapes and alerts go.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Scrapes {
+pub(crate) enum Scrapes<'a> {
     /// Into the part itself: an app comes after monitoring anyway, and takes its monitor along when it goes.
     Here,
-    /// Into the part [`SCRAPES`]: infrastructure must not wait for monitoring.
-    Apart,
+    /// Into the part [`SCRAPES`]: infrastructure must not wait for monitoring. Together with these, of parts which are made
+    /// later.
+    Apart(&'a [Scrape]),
 }
 
-/// Name of the part which holds the monitors of all infrastructure.
+/// Name of the part which holds the monitors and alerts of all infrastructure.
 const SCRAPES: Name = Name::from_static("scrapes");
 
 impl Answers<'_> {
     /// Adds to each part the objects that answer its needs, and holds the part to them: a route that goes missing later
     /// is an error.
-    pub(crate) fn give(&self, parts: &mut Vec<Part>, scrapes: Scrapes) {
+    pub(crate) fn give(&self, parts: &mut Vec<Part>, scrapes: Scrapes<'_>) {
         let mut monitors = Part::new(SCRAPES).rules(observability::prometheus_operator::RULES);
+        if let Scrapes::Apart(also) = scrapes {
+            for scrape in also {
+                add(&mut monitors, observability::scrape(scrape).and_then(Object::new));
+            }
+        }
         for part in parts.iter_mut() {
+            let mut watched = Part::new(part.id.name.clone());
             for need in std::mem::take(&mut part.needs) {
                 match (&need, self.gateway, self.issuer) {
                     (Need::Route(route), Some(gateway), _) => {
@@ -43,13 +50,9 @@ impl Answers<'_> {
                         add(part, Object::new(cert_manager::certificate(certificate, issuer)));
                         part.rules.push(cert_manager::RULES);
                     }
-                    (Need::Scrape(scrape), ..) if scrapes == Scrapes::Apart => {
-                        add(&mut monitors, observability::scrape(scrape).and_then(Object::new));
-                    }
-                    (Need::Scrape(scrape), ..) => {
-                        add(part, observability::scrape(scrape).and_then(Object::new));
-                        part.rules.push(observability::prometheus_operator::RULES);
-                    }
+                    (Need::Scrape(scrape), ..) => add(&mut watched, observability::scrape(scrape).and_then(Object::new)),
+                    (Need::ScrapePods(pods), ..) => add(&mut watched, observability::scrape_pods(pods).and_then(Object::new)),
+                    (Need::Alert(alert), ..) => add(&mut watched, Object::new(observability::alert(alert))),
                     (Need::Route(route), None, _) => {
                         let message = format!("part {} wants the host `{}`, but the cluster has no gateway", part.id.name, route.host);
                         part.problems.push(Problem::error("no-gateway", message).help("give the cluster one: `Cluster::gateway`"));
@@ -65,11 +68,24 @@ impl Answers<'_> {
                     _ => part.needs.push(need),
                 }
             }
+            let target = if scrapes == Scrapes::Here { &mut *part } else { &mut monitors };
+            give_to(target, observability::with_uses(watched));
         }
         if !monitors.objects.is_empty() {
             parts.push(monitors);
         }
     }
+}
+
+/// Puts monitors and alerts where they go.
+fn give_to(part: &mut Part, watched: Part) {
+    if !watched.objects.is_empty() {
+        part.rules.push(observability::prometheus_operator::RULES);
+    }
+    part.objects.extend(watched.objects);
+    part.needs.extend(watched.needs);
+    part.brings.extend(watched.brings);
+    part.problems.extend(watched.problems);
 }
 
 fn add(part: &mut Part, answer: Result<Object, Problem>) {

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use homelab_core::{Exposure, Kind, Labels, Name, Need, ObjectExt, ObjectId, ObjectName, Part, Protection, Quantity, Route, Scrape};
+use homelab_core::{
+    Alert, Brings, Exposure, Kind, Labels, Name, Need, ObjectExt, ObjectId, ObjectName, Part, Protection, Quantity, Route, Scrape,
+};
 use k8s_openapi::api::apps::v1::{Deployment, DeploymentSpec, DeploymentStrategy};
 use k8s_openapi::api::core::v1::{
     Capabilities, Container, ContainerPort, EnvVar, HTTPGetAction, Namespace, PersistentVolumeClaimVolumeSource, PodSecurityContext,
@@ -47,6 +49,12 @@ pub struct App {
     /// HTTP path of its metrics on `port`, such as `/metrics`. Nothing is scraped without one.
     #[builder(into)]
     pub metrics: Option<String>,
+    /// Names of those metrics, as far as alerts and dashboards use them.
+    #[builder(default, with = |names: impl IntoIterator<Item = &'static str>| names.into_iter().collect())]
+    pub exposes: Vec<&'static str>,
+    /// What somebody is told of. Ours is nothing beside what holds for every pod, which kube-prometheus-stack has rules for.
+    #[builder(default)]
+    pub alerts: Vec<Alert>,
     /// HTTP path that answers 200 when the app is well.
     #[builder(into)]
     pub health: Option<String>,
@@ -281,7 +289,10 @@ impl From<App> for Part {
         if let Some(path) = &app.metrics {
             let scrape = Scrape::builder().service(app.name.clone()).namespace(app.name.clone()).labels(app.labels());
             part = part.need(Need::Scrape(scrape.port(homelab_core::name!("http")).path(path).build()));
+            // What nobody collects is no metric that an alert could use.
+            part = part.bring(Brings::metrics(app.exposes));
         }
+        part.needs.extend(app.alerts.into_iter().map(Need::Alert));
         part
     }
 }

@@ -242,6 +242,18 @@ impl Keys {
         self.key(&format!("passwords/{purpose}"), make, |text, _| Ok::<_, Infallible>(text.clone()))
     }
 
+    /// What the owner has put into `given/<purpose>`: an address or token that somebody else has made. None if there is no such
+    /// file. It may be changed at any time, so the index does not name it.
+    ///
+    /// # Errors
+    /// [`KeysError::Disk`] if others may read it, or it cannot be read.
+    pub fn given(&self, purpose: &Name) -> Result<Option<Secret<String>>, Error> {
+        match disk::read_secret(&self.folder.join("given").join(&**purpose)) {
+            Err(disk::Error::Read { source, .. }) if source.kind() == io::ErrorKind::NotFound => Ok(None),
+            read => Ok(Some(Secret::new(read.map_err(KeysError::from)?.expose().trim().to_owned()))),
+        }
+    }
+
     /// Who may read what: the owner all, each of `clusters` its own.
     ///
     /// # Errors

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use flux_gen::Repository;
-use homelab_core::{File, Name, Need, Part, name};
+use homelab_core::{Brings, File, Name, Need, Part, name};
 use identity::sops::{Recipients, sops_config};
 use loadbalancer::HttpsGateway;
+use observability::prometheus_operator::SERVICE_MONITOR;
 
 use crate::answer::{Answers, Scrapes};
 use crate::cloud::{self, CloudOutputs};
@@ -65,7 +66,10 @@ impl Cluster {
 
     fn parts(mut self, inputs: &Inputs<'_>) -> Result<Vec<Part>, Error> {
         let answers = Answers { gateway: self.gateway.as_ref(), external: self.external_gateway.as_ref(), issuer: self.issuer.as_ref() };
-        answers.give(&mut self.repository.infrastructure, Scrapes::Apart);
+        let is_monitor = |brings: &Brings| matches!(brings, Brings::Kind(kind) if *kind == SERVICE_MONITOR);
+        let mut charts = self.repository.infrastructure.iter().flat_map(|part| &part.charts);
+        let also = charts.any(|chart| chart.brings.iter().any(is_monitor)).then(Repository::scrape);
+        answers.give(&mut self.repository.infrastructure, Scrapes::Apart(also.as_slice()));
         answers.give(&mut self.repository.apps, Scrapes::Here);
         for part in self.repository.infrastructure.iter_mut().chain(&mut self.repository.apps) {
             cloud::settle(part, inputs.cloud_outputs);

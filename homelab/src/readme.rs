@@ -224,6 +224,12 @@ fn secrets(text: &mut String, inputs: &Inputs<'_>, parts: &[Part]) {
     for path in paths {
         *text += &format!("- `{}`\n", path.display());
     }
+    let files = parts.iter().flat_map(|part| &part.files);
+    let private = files.filter(|(_, file)| matches!(file, File::Private(_))).map(|(path, _)| format!("`{}`", path.display()));
+    let private: BTreeSet<String> = private.collect();
+    if !private.is_empty() {
+        *text += &format!("\nFor you alone, in the secrets folder: {}.\n", private.into_iter().collect::<Vec<_>>().join(", "));
+    }
     *text += &format!("\n    SOPS_AGE_KEY_FILE=~/.config/homelab/{}/age/owner.agekey sops decrypt FILE\n", inputs.site.name);
 }
 

@@ -96,6 +96,14 @@ pub struct Charts {
     pub volsync: String,
     /// The driver for volumes on NFS.
     pub csi_driver_nfs: String,
+    /// The operator that runs Grafana.
+    pub grafana_operator: String,
+    /// Loki.
+    pub loki: String,
+    /// Alloy.
+    pub alloy: String,
+    /// What `kubectl top` asks.
+    pub metrics_server: String,
 }
 
 /// Container images with their tags.
@@ -108,6 +116,8 @@ pub struct Images {
     pub busybox: String,
     /// What makes backups.
     pub restic: String,
+    /// What takes Talos' logs.
+    pub vector: String,
     /// The sample app.
     pub podinfo: String,
 }
@@ -189,6 +199,10 @@ impl Record for Charts {
         let snapshot_controller = chart("snapshot-controller", "Chart of the controller of snapshots.");
         let volsync = chart("volsync", "Chart of what copies claims to the NAS.");
         let csi_driver_nfs = chart("csi-driver-nfs", "Chart of the driver for volumes on NFS.");
+        let grafana_operator = chart("grafana-operator", "Chart of the operator that runs Grafana.");
+        let loki = chart("loki", "Chart of Loki.");
+        let alloy = chart("alloy", "Chart of Alloy.");
+        let metrics_server = chart("metrics-server", "Chart of what `kubectl top` asks.");
         Some(Self {
             cilium: cilium?,
             flux_operator: flux_operator?,
@@ -203,6 +217,10 @@ impl Record for Charts {
             snapshot_controller: snapshot_controller?,
             volsync: volsync?,
             csi_driver_nfs: csi_driver_nfs?,
+            grafana_operator: grafana_operator?,
+            loki: loki?,
+            alloy: alloy?,
+            metrics_server: metrics_server?,
         })
     }
 }
@@ -213,8 +231,15 @@ impl Record for Images {
         let local_path_provisioner = image("local-path-provisioner", "The provisioner of local volumes.");
         let busybox = image("busybox", "What that provisioner makes folders with.");
         let restic = image("restic", "What makes backups.");
+        let vector = image("vector", "What takes Talos' logs.");
         let podinfo = image("podinfo", "The sample app.");
-        Some(Self { local_path_provisioner: local_path_provisioner?, busybox: busybox?, restic: restic?, podinfo: podinfo? })
+        Some(Self {
+            local_path_provisioner: local_path_provisioner?,
+            busybox: busybox?,
+            restic: restic?,
+            vector: vector?,
+            podinfo: podinfo?,
+        })
     }
 }
 

@@ -49,6 +49,14 @@ fn lab(cilium: Cilium, gateway: HttpsGateway, port: u16) -> Vec<Part> {
     vec![cilium.into(), EnvoyGateway::builder().version("v1.9.0").build().into(), gateway.into(), identity, web]
 }
 
+#[test]
+fn a_route_may_lead_to_one_path_only() {
+    let need = homelab_core::Route { path: Some("/api/v1/write".to_owned()), ..need(80, "web.home.example") };
+    let route = route(&need, &gateway(Addresses::ServiceLB), None).expect("a host of the domain");
+    let path = loadbalancer::gateway_api::PathMatch::PathPrefix("/api/v1/write".to_owned());
+    assert_eq!(route.spec.rules[0].matches[0].path, Some(path));
+}
+
 fn problems(parts: Vec<Part>) -> String {
     check(parts).expect_err("a planted mistake").to_string()
 }

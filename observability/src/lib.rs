@@ -20,8 +20,13 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! [`Prometheus`] is a definition, which becomes one [`Part`](homelab_core::Part); [`scrape`] answers
-//! [`Need::Scrape`](homelab_core::Need::Scrape). [`prometheus_operator`] holds the kinds.
+//! Definitions become one [`Part`](homelab_core::Part) each: [`Prometheus`] with [`Alertmanager`], [`LabAlerts`],
+//! [`GrafanaOperator`] and [`Grafana`] with its [`dashboards`], [`Loki`], [`Alloy`] and [`TalosLogs`], [`MetricsServer`].
+//! [`scrape`], [`scrape_pods`] and [`alert`] answer the needs of other domains. [`prometheus_operator`] and [`grafana_operator`]
+//! hold the kinds, [`grafana`] the form of a dashboard.
+//!
+//! An alert can fire only if something exposes its metrics: charts bring the names of their metrics, and [`with_uses`] holds every
+//! rule and dashboard to them.
 //!
 //! What is forgotten does not compile: a retention is either given or missed when it is too late.
 //!
@@ -32,9 +37,34 @@
 //! Prometheus::builder().cluster(name!("metal")).version("88.5.3").class(name!("fast")).size(Quantity::gibibytes(20)).build();
 //! ```
 
+mod alert;
+mod alertmanager;
+mod alloy;
+pub mod dashboards;
+pub mod grafana;
+mod grafana_definition;
+pub mod grafana_operator;
+mod lab_alerts;
+mod loki;
+mod metrics;
+mod metrics_server;
 mod prometheus;
 pub mod prometheus_operator;
+mod promql;
+mod push;
 mod scrape;
+mod talos_logs;
+mod uses;
 
+pub use self::alert::alert;
+pub use self::alertmanager::{Alertmanager, Receiver};
+pub use self::alloy::Alloy;
+pub use self::grafana_definition::{Grafana, GrafanaOperator};
+pub use self::lab_alerts::{LabAlerts, Subject};
+pub use self::loki::Loki;
+pub use self::metrics_server::MetricsServer;
 pub use self::prometheus::Prometheus;
-pub use self::scrape::scrape;
+pub use self::push::Push;
+pub use self::scrape::{scrape, scrape_pods};
+pub use self::talos_logs::TalosLogs;
+pub use self::uses::with_uses;

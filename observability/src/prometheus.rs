@@ -1,29 +1,55 @@
 use bon::Builder;
 use homelab_core::{
-    Brings, Chart, ChartSource, Kind, Name, ObjectExt, Part, PrometheusDuration, Provided, Quantity, Rule, Target, VolumeClaim, name,
+    Brings, Chart, ChartSource, Kind, Name, Need, ObjectExt, ObjectName, Part, PrometheusDuration, Provided, Quantity, Route, Rule, Target,
+    VolumeClaim, name,
 };
 use k8s_openapi::api::core::v1::Namespace;
 use serde_json::{Value, json};
 
-use crate::prometheus_operator;
+use crate::alertmanager::Alertmanager;
+use crate::push::Push;
+use crate::{metrics, prometheus_operator};
 
-const NAMESPACE: Name = Name::from_static("monitoring");
+pub(crate) const NAMESPACE: Name = Name::from_static("monitoring");
 const RELEASE: Name = Name::from_static("kube-prometheus-stack");
+/// The Service of Prometheus, as the templates of the chart name it, and its port.
+pub(crate) const SERVICE: &str = "kube-prometheus-stack-prometheus";
+pub(crate) const PORT: u16 = 9090;
+/// Where Prometheus takes what others push.
+const WRITE: &str = "/api/v1/write";
 
-/// The class that Prometheus' volume asks for stands in the values of a release.
-const RULES: &[Rule] = &[Rule::new(
-    Kind::new("helm.toolkit.fluxcd.io", "HelmRelease"),
-    "spec.values.prometheus.prometheusSpec.storageSpec.volumeClaimTemplate.spec.storageClassName",
-    Target::Name(Kind::new("storage.k8s.io", "StorageClass")),
-)];
+const HELM_RELEASE: Kind = Kind::new("helm.toolkit.fluxcd.io", "HelmRelease");
+const SECRET: Kind = Kind::new("", "Secret");
+const STORAGE_CLASS: Kind = Kind::new("storage.k8s.io", "StorageClass");
+
+/// Classes and Secrets that stand in the values of a release.
+const RULES: &[Rule] = &[
+    Rule::new(
+        HELM_RELEASE,
+        "spec.values.prometheus.prometheusSpec.storageSpec.volumeClaimTemplate.spec.storageClassName",
+        Target::Name(STORAGE_CLASS),
+    ),
+    Rule::with_member(
+        HELM_RELEASE,
+        "spec.values.prometheus.prometheusSpec.remoteWrite[].tlsConfig.ca.secret",
+        Target::Reference(&[SECRET]),
+        "key",
+    ),
+    Rule::new(
+        HELM_RELEASE,
+        "spec.values.alertmanager.alertmanagerSpec.storage.volumeClaimTemplate.spec.storageClassName",
+        Target::Name(STORAGE_CLASS),
+    ),
+    Rule::new(HELM_RELEASE, "spec.values.alertmanager.alertmanagerSpec.secrets[]", Target::Name(SECRET)),
+];
 
 /// Prometheus with its operator, the metrics of Kubernetes' own objects and of the nodes, and rules for them.
 ///
-/// Becomes the part `monitoring`. Prometheus takes every monitor and every rule of the cluster, whatever made them.
-/// Alertmanager and Grafana are left out.
+/// Becomes the part `monitoring`. Prometheus takes every monitor and every rule of the cluster, whatever made them. Every series has
+/// the label `cluster`, so that those of several clusters can lie side by side.
 #[derive(Builder, Clone, Debug, PartialEq)]
 pub struct Prometheus {
-    /// The cluster: the label `cluster` of all that leaves this Prometheus.
+    /// The cluster: the label `cluster` of all that it collects.
     pub cluster: Name,
     /// Version of the chart kube-prometheus-stack, without `v`.
     #[builder(into)]
@@ -38,20 +64,25 @@ pub struct Prometheus {
     /// ones.
     #[builder(default = true)]
     pub node_exporter: bool,
-    /// Whether etcd, the scheduler and the controller manager show their metrics to pods. Talos' default is that they
-    /// do not, and k3s has none of them as pods; alerts about them would fire for ever.
+    /// Whether etcd, the scheduler and the controller manager are watched: then the cluster has to show their metrics. Talos'
+    /// default is that it does not, and k3s has none of them as pods; alerts about them would fire for ever.
     #[builder(default)]
     pub control_plane: bool,
+    /// Who is told of alerts. Without one, they are shown in Prometheus only.
+    pub alertmanager: Option<Alertmanager>,
+    /// Host name at which other Prometheus of the lab push their metrics. Only that leads through it: nothing can be read there,
+    /// but everybody in the network at home can write.
+    pub receives_at: Option<ObjectName>,
+    /// Where it pushes some of its metrics.
+    pub push: Option<Push>,
 }
 
 impl Prometheus {
     fn values(&self) -> Value {
         let component = json!({ "enabled": self.control_plane });
         let mut values = json!({
-            "alertmanager": { "enabled": false },
             "cleanPrometheusOperatorObjectNames": true,
-            // Without an Alertmanager the first would fire for ever, the others never.
-            "defaultRules": { "disabled": { "PrometheusNotConnectedToAlertmanagers": true }, "rules": { "alertmanager": false } },
+            // See [`Grafana`](crate::Grafana).
             "grafana": { "enabled": false },
             "kube-state-metrics": { "resources": resources(10, 64, 256) },
             "kubeControllerManager": component,
@@ -63,6 +94,14 @@ impl Prometheus {
             "prometheus": { "prometheusSpec": self.prometheus_spec() },
             "prometheusOperator": { "resources": resources(10, 64, 256) },
         });
+        if let Some(alertmanager) = &self.alertmanager {
+            values["alertmanager"] = alertmanager.values(&resources(10, 32, 128));
+        } else {
+            values["alertmanager"] = json!({ "enabled": false });
+            // Without an Alertmanager the first would fire for ever, the others never.
+            values["defaultRules"] =
+                json!({ "disabled": { "PrometheusNotConnectedToAlertmanagers": true }, "rules": { "alertmanager": false } });
+        }
         if self.control_plane {
             // etcd is no pod on Talos; the API server's pods have the addresses of its nodes.
             values["kubeEtcd"]["service"] = json!({ "selector": { "component": "kube-apiserver" } });
@@ -78,7 +117,7 @@ impl Prometheus {
     }
 
     fn prometheus_spec(&self) -> Value {
-        json!({
+        let mut spec = json!({
             "externalLabels": { "cluster": self.cluster },
             "podMonitorSelectorNilUsesHelmValues": false,
             "probeSelectorNilUsesHelmValues": false,
@@ -86,6 +125,9 @@ impl Prometheus {
             "retention": self.retention,
             "retentionSize": format!("{}MiB", (self.size.bytes() / 5 * 4) >> 20),
             "ruleSelectorNilUsesHelmValues": false,
+            "scrapeClasses": [{
+                "default": true, "name": "cluster", "relabelings": [{ "replacement": self.cluster, "targetLabel": "cluster" }],
+            }],
             "scrapeConfigSelectorNilUsesHelmValues": false,
             "serviceMonitorSelectorNilUsesHelmValues": false,
             "storageSpec": { "volumeClaimTemplate": { "spec": {
@@ -93,7 +135,14 @@ impl Prometheus {
                 "resources": { "requests": { "storage": self.size } },
                 "storageClassName": self.class,
             } } },
-        })
+        });
+        if self.receives_at.is_some() {
+            spec["enableRemoteWriteReceiver"] = json!(true);
+        }
+        if let Some(push) = &self.push {
+            spec["remoteWrite"] = json!([push.remote_write()]);
+        }
+        spec
     }
 
     /// Services of the release, as the templates of the chart name them.
@@ -110,18 +159,36 @@ impl Prometheus {
             let label = ("app.kubernetes.io/name", "prometheus-node-exporter");
             services.push(service("prometheus-node-exporter", label, &[("http-metrics", 9100)]));
         }
+        if self.alertmanager.is_some() {
+            let label = ("app", "kube-prometheus-stack-alertmanager");
+            services.push(service("alertmanager", label, &[("http-web", 9093), ("reloader-web", 8080)]));
+        }
         services
     }
 
-    /// The claim that the operator makes of `volumeClaimTemplate`, named after its template, its set and its number.
-    fn claim(&self) -> VolumeClaim {
-        let set = format!("prometheus-{RELEASE}");
-        VolumeClaim {
-            id: VolumeClaim::id(&NAMESPACE, &format!("{set}-db-{set}-0")),
-            class: Some(self.class.clone()),
-            size: self.size.clone(),
-        }
+    /// The claims that the operator makes, one for each set.
+    fn claims(&self) -> impl Iterator<Item = Brings> {
+        let alertmanager =
+            self.alertmanager.as_ref().map(|alertmanager| claim("alertmanager", alertmanager.class.clone(), Alertmanager::size()));
+        [claim("prometheus", self.class.clone(), self.size.clone())].into_iter().chain(alertmanager)
     }
+
+    /// What is collected by the monitors of the chart.
+    fn metrics(&self) -> Brings {
+        let always = [metrics::PROMETHEUS, metrics::KUBERNETES, metrics::KUBE_STATE_METRICS];
+        let some = [
+            (self.node_exporter, metrics::NODE_EXPORTER),
+            (self.control_plane, metrics::CONTROL_PLANE),
+            (self.alertmanager.is_some(), metrics::ALERTMANAGER),
+        ];
+        metrics::bring(always.into_iter().chain(some.into_iter().filter(|(wanted, _)| *wanted).map(|(_, list)| list)))
+    }
+}
+
+/// The claim that the operator makes of a `volumeClaimTemplate`, named after its template, its set and its number.
+fn claim(set: &str, class: Name, size: Quantity) -> Brings {
+    let set = format!("{set}-{RELEASE}");
+    Brings::VolumeClaim(VolumeClaim { id: VolumeClaim::id(&NAMESPACE, &format!("{set}-db-{set}-0")), class: Some(class), size })
 }
 
 impl From<Prometheus> for Part {
@@ -132,14 +199,29 @@ impl From<Prometheus> for Part {
             .namespace(NAMESPACE)
             .source(ChartSource::oci("ghcr.io/prometheus-community/charts/kube-prometheus-stack"))
             .values(prometheus.values())
-            .brings(kinds().chain(prometheus.services()).chain([Brings::VolumeClaim(prometheus.claim())]))
+            .brings(kinds().chain(prometheus.services()).chain(prometheus.claims()).chain([prometheus.metrics()]))
             .version(prometheus.version)
             .build();
-        Self::new(name!("monitoring"))
+        let mut part = Self::new(name!("monitoring"))
             .object(Namespace::default().named(&NAMESPACE).label("pod-security.kubernetes.io/enforce", level))
             .chart(chart)
             .rules(RULES)
-            .rules(prometheus_operator::RULES)
+            .rules(prometheus_operator::RULES);
+        if prometheus.control_plane {
+            part = part.need(Need::ControlPlaneMetrics);
+        }
+        if let Some(alertmanager) = &prometheus.alertmanager {
+            part = part.secret(alertmanager.secret(NAMESPACE));
+        }
+        if let Some(host) = prometheus.receives_at {
+            let url = format!("https://{host}{WRITE}");
+            let route = Route::builder().service(Name::from_static(SERVICE)).namespace(NAMESPACE).port(PORT).host(host).path(WRITE).build();
+            part = part.need(Need::Route(route)).bring(Brings::MetricReceiver(url));
+        }
+        if let Some(push) = prometheus.push {
+            part = part.secret(push.secret(NAMESPACE)).need(Need::MetricReceiver(push.url));
+        }
+        part
     }
 }
 
@@ -162,7 +244,7 @@ fn kinds() -> impl Iterator<Item = Brings> {
 }
 
 /// Millicores and mebibytes that are set aside, and the mebibytes at which the container is killed.
-fn resources(millicores: u32, mebibytes: u32, limit: u32) -> Value {
+pub(crate) fn resources(millicores: u32, mebibytes: u32, limit: u32) -> Value {
     json!({
         "limits": { "memory": format!("{limit}Mi") },
         "requests": { "cpu": format!("{millicores}m"), "memory": format!("{mebibytes}Mi") },

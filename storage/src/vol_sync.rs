@@ -38,6 +38,9 @@ pub struct VolSync {
     pub metrics: bool,
 }
 
+/// What its controller counts (`internal/controller/metrics.go` of 0.16).
+const METRICS: [&str; 3] = ["volsync_missed_intervals_total", "volsync_sync_duration_seconds", "volsync_volume_out_of_sync"];
+
 impl From<VolSync> for Part {
     fn from(volsync: VolSync) -> Self {
         let release = name!("volsync");
@@ -45,6 +48,7 @@ impl From<VolSync> for Part {
         let labels =
             [("app.kubernetes.io/instance", "volsync"), ("app.kubernetes.io/name", "volsync"), ("control-plane", "volsync-controller")];
         let service = Provided::service(&volsync.namespace, "volsync-metrics", &labels, &[("https", 8443)]);
+        let kinds = [REPLICATION_DESTINATION, REPLICATION_SOURCE].map(Brings::Kind);
         let chart = Chart::builder()
             .name(release.clone())
             .namespace(volsync.namespace.clone())
@@ -54,7 +58,7 @@ impl From<VolSync> for Part {
                 "metrics": { "disableAuth": volsync.metrics },
                 "resources": { "limits": { "memory": "512Mi" }, "requests": { "cpu": "10m", "memory": "64Mi" } },
             }))
-            .brings([Brings::Kind(REPLICATION_DESTINATION), Brings::Kind(REPLICATION_SOURCE), service.into()])
+            .brings(kinds.into_iter().chain([service.into()]).chain(volsync.metrics.then(|| Brings::metrics(METRICS))))
             .build();
         let part = Self::new(release)
             .object(Namespace::default().named(&volsync.namespace).label("pod-security.kubernetes.io/enforce", "restricted"))

@@ -1,6 +1,6 @@
 //! Parts as users get them, and what `check` says of mistakes.
 
-use homelab_core::{Brings, Name, Object, ObjectExt, Part, Quantity, Secret, check, name};
+use homelab_core::{Brings, Name, Need, Object, ObjectExt, Part, Quantity, Secret, check, name};
 use k8s_openapi::api::core::v1::{Namespace, PodSpec};
 use storage::{Backup, BackupPlan, Directory, LocalClass, LocalPath, Reclaim, Repository, claim};
 
@@ -166,12 +166,19 @@ fn every_output_in_the_objects_is_a_need() {
         let part = Part::from(backup(repository));
         let text = yaml(&part);
         let named = text.split("${").skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name.to_owned());
-        let mut named: Vec<_> = named.map(homelab_core::Need::CloudOutput).collect();
+        let mut named: Vec<_> = named.map(Need::CloudOutput).collect();
         named.dedup();
         assert!(!named.is_empty() && named.iter().all(|need| part.needs.contains(need)), "{named:?}");
-        let outputs = part.needs.iter().filter(|need| matches!(need, homelab_core::Need::CloudOutput(_)));
-        assert!(outputs.clone().all(|need| named.contains(need)), "{:?}", part.needs);
+        let is_output = |need: &&Need| matches!(need, Need::CloudOutput(_));
+        assert!(part.needs.iter().filter(is_output).all(|need| named.contains(need)), "{:?}", part.needs);
     }
+}
+
+#[test]
+fn somebody_is_told_when_the_newest_backup_is_old() {
+    let part = Part::from(backup(Repository::Aws));
+    let alert = part.needs.iter().find_map(|need| if let Need::Alert(alert) = need { Some(alert) } else { None }).expect("an alert");
+    assert!(alert.expression.ends_with(" > 172800") && alert.expression.contains("kube_cronjob_status_last_successful_time"));
 }
 
 #[test]

@@ -148,6 +148,7 @@ documents! {
         network::LinkConfig,
         network::ResolverConfig,
         network::TimeSyncConfig,
+        runtime::KmsgLogConfig,
         runtime::SecurityProfileConfig,
         runtime::UnattendedInstallConfig,
     }

@@ -50,7 +50,7 @@ fn cluster() -> Cluster {
         .user_volumes(vec![UserVolume::builder().name(name!("local")).min_size(ByteSize::gibibytes(50)).executable(true).build()])
         .secrets(secrets)
         .client(client)
-        .etcd_metrics("0.0.0.0:2381".parse().expect("an address"))
+        .control_plane_metrics(true)
         .discovery("https://discovery.talos.dev/")
         .build()
 }
@@ -338,4 +338,31 @@ fn mistakes_of_a_node_show_where_it_was_written_and_all_come_at_once() {
     error[invalid-disk-selector]: the install disk of node `metal-1` leaves a bracket open
       at site.yaml:12:5
     ");
+}
+
+#[test]
+fn logs_go_where_somebody_has_to_listen() {
+    let mut cluster = cluster();
+    cluster.log_receiver = Some("127.0.0.1:6050".parse().expect("an address"));
+    let part = Part::from(cluster);
+    let config = text(&part, "talos/metal/metal-1.sops.yaml");
+    assert!(config.contains("  logging:\n    destinations:\n    - endpoint: tcp://127.0.0.1:6050\n      format: json_lines\n"));
+    assert!(config.contains("kind: KmsgLogConfig\nname: kernel\nurl: tcp://127.0.0.1:6050\n"));
+    let problems = check(vec![part.clone()]).expect_err("nobody listens").to_string();
+    assert!(problems.contains("part talos needs the receiver of logs `tcp://127.0.0.1:6050`, which nothing brings"), "{problems}");
+    let receiver = Part::new(name!("logs")).bring(Brings::LogReceiver("tcp://127.0.0.1:6050".to_owned()));
+    check(vec![part, receiver]).expect("somebody listens");
+}
+
+#[test]
+fn the_control_plane_shows_its_metrics_only_when_asked() {
+    let mut cluster = cluster();
+    let open = text(&Part::from(cluster.clone()), "talos/metal/metal-1.sops.yaml");
+    assert!(open.contains("listen-metrics-urls: http://0.0.0.0:2381"));
+    assert_eq!(open.matches("bind-address: \"0.0.0.0\"").count(), 2);
+    assert!(Part::from(cluster.clone()).brings.contains(&Brings::ControlPlaneMetrics));
+    cluster.control_plane_metrics = false;
+    let closed = Part::from(cluster);
+    assert!(!text(&closed, "talos/metal/metal-1.sops.yaml").contains("bind-address"));
+    assert!(!closed.brings.contains(&Brings::ControlPlaneMetrics));
 }

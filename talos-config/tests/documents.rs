@@ -20,7 +20,7 @@ use talos_config::network::{
     Address, AutoHostname, DnsProtocol, HostDns, Hostname, HostnameConfig, LinkConfig, Nameserver, Ntp, ResolverConfig, Route,
     SearchDomains, TimeSyncConfig,
 };
-use talos_config::runtime::{InstallProvisioning, Installer, SecurityProfileConfig, UnattendedInstallConfig};
+use talos_config::runtime::{InstallProvisioning, Installer, KmsgLogConfig, SecurityProfileConfig, UnattendedInstallConfig};
 use talos_config::{Document, MachineConfig};
 
 fn written(documents: Vec<Document>) -> String {
@@ -130,7 +130,8 @@ fn machine_and_registries() {
     };
     let discovery = DiscoveryServiceConfig { name: name!("home"), endpoint: "https://discovery.home.example".to_owned() };
     let profile = SecurityProfileConfig { workload_isolation: false };
-    insta::assert_snapshot!(written(vec![mirror.into(), install.into(), discovery.into(), profile.into()]));
+    let kernel = KmsgLogConfig { name: name!("kernel"), url: "tcp://127.0.0.1:6050".to_owned() };
+    insta::assert_snapshot!(written(vec![mirror.into(), install.into(), discovery.into(), profile.into(), kernel.into()]));
 }
 
 #[test]

@@ -26,6 +26,7 @@ const TABLES: &[&[Rule]] = &[
     identity::cert_manager::RULES,
     loadbalancer::envoy::RULES,
     loadbalancer::gateway_api::RULES,
+    observability::grafana_operator::RULES,
     observability::prometheus_operator::RULES,
     storage::volsync::RULES,
 ];
@@ -165,7 +166,7 @@ fn fits(rule: &Rule, root: Schema<'_>, at: Schema<'_>) -> Result<(), String> {
 
 /// Upstream's schema ends at `field`. Then an object of the lab has to have the path, so that it is one that is used.
 fn used(rule: &Rule, field: &str, parts: &[Part]) -> Result<String, String> {
-    let pointer = format!("/{}", rule.path.replace('.', "/"));
+    let pointer = format!("/{}", rule.path.replace('.', "/").replace("[]", "/0"));
     let of_kind =
         parts.iter().flat_map(|part| &part.objects).filter(|object| object.id.group == rule.from.group && object.id.kind == rule.from.kind);
     match of_kind.filter(|object| object.to_value().pointer(&pointer).is_some()).map(|object| object.id.to_string()).next() {

@@ -1,8 +1,10 @@
 //! The sample app.
 
+use std::time::Duration;
+
 use homelab::versions::Versions;
 use homelab::{App, AppClaim, ClaimProtection};
-use homelab_core::{Exposure, Name, ObjectName, Part, Quantity};
+use homelab_core::{Alert, AlertSeverity, Exposure, Name, ObjectName, Part, Quantity};
 
 /// The app, its namespace and its claim.
 pub(super) const WEB: Name = Name::from_static("web");
@@ -20,7 +22,23 @@ pub(super) fn web(domain: &ObjectName, exposure: Exposure, class: Name, protecti
         .exposure(exposure)
         .claim(claim)
         .metrics("/metrics")
+        .exposes(["http_requests_total"])
+        .alerts(vec![failing()])
         .health("/healthz")
         .build()
         .into()
+}
+
+/// More than one request in twenty fails.
+fn failing() -> Alert {
+    let rate = |status: &str| format!("sum by (cluster) (rate(http_requests_total{{namespace=\"{WEB}\"{status}}}[5m]))");
+    Alert::builder()
+        .rule(WEB)
+        .name("WebFailing")
+        .namespace(WEB)
+        .expression(format!("{} / {} > 0.05", rate(", status=~\"5..\""), rate("")))
+        .hold(Duration::from_mins(10))
+        .severity(AlertSeverity::Warning)
+        .summary("{{ $value | humanizePercentage }} of the requests to the sample app fail.")
+        .build()
 }

@@ -1,19 +1,16 @@
 //! The disposable cluster in the workstation.
 
-use std::time::Duration;
-
 use flux_gen::{Bootstrap, Repository};
 use homelab::site::{LAPTOP, Site};
 use homelab::versions::Versions;
 use homelab::{ClaimProtection, Cluster};
-use homelab_core::{Exposure, Name, Part, PrometheusDuration, Quantity};
+use homelab_core::{Exposure, Name, Part};
 use identity::cert_manager::{CertManager, LabCa};
 use identity::certificate_authority::CertificateAuthority;
 use loadbalancer::{Addresses, EnvoyGateway, HttpsGateway};
-use observability::Prometheus;
 use rancher_desktop::Workstation;
 
-use super::{GATEWAY, ISSUER, SOPS_AGE, apps, storage};
+use super::{GATEWAY, ISSUER, SOPS_AGE, apps, monitoring, storage};
 
 /// The class that k3s brings.
 const LOCAL_PATH: Name = Name::from_static("local-path");
@@ -26,7 +23,7 @@ pub(super) fn cluster(site: &Site, versions: &Versions, authority: &CertificateA
         LabCa::builder().name(ISSUER).authority(authority).build().into(),
         EnvoyGateway::builder().version(&versions.charts.envoy_gateway).build().into(),
         gateway.clone().into(),
-        storage::without_backup(prometheus(versions)),
+        storage::without_backup(monitoring::laptop(site, versions, authority, LOCAL_PATH)),
     ];
     let web = ClaimProtection::NoBackup("the cluster is disposable".to_owned());
     let repository = Repository::builder()
@@ -39,16 +36,6 @@ pub(super) fn cluster(site: &Site, versions: &Versions, authority: &CertificateA
         .bootstrap(Bootstrap::builder().lab(site.name.clone()).context("rancher-desktop").build())
         .build();
     Cluster::builder().platform(workstation(site, versions).into()).repository(repository).gateway(gateway).issuer(ISSUER).build()
-}
-
-fn prometheus(versions: &Versions) -> Prometheus {
-    Prometheus::builder()
-        .cluster(LAPTOP)
-        .version(&versions.charts.kube_prometheus_stack)
-        .class(LOCAL_PATH)
-        .size(Quantity::gibibytes(5))
-        .retention(PrometheusDuration::from(Duration::from_hours(3 * 24)))
-        .build()
 }
 
 fn workstation(site: &Site, versions: &Versions) -> Workstation {

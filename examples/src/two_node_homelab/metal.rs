@@ -4,17 +4,16 @@ use flux_gen::{Bootstrap, Repository, TalosBringUp, TalosNode};
 use homelab::site::{self, Disk, METAL, Site};
 use homelab::versions::Versions;
 use homelab::{Cluster, Error, Keys};
-use homelab_core::{Exposure, Name, Part, PrometheusDuration, Quantity};
+use homelab_core::{Exposure, Name, Part};
 use identity::certificate_authority::CertificateAuthority;
 use ipnet::IpNet;
 use loadbalancer::Balancer;
-use observability::Prometheus;
 use talos_config::block::DiskSelector;
 use talos_config::{Endpoint, Link, Node};
 
 use super::network::{Network, network};
 use super::storage::{self, DATA};
-use super::{SOPS_AGE, apps, clouds};
+use super::{SOPS_AGE, apps, clouds, monitoring};
 
 const CILIUM: Name = Name::from_static("cilium");
 const CLOUD_OUTPUTS: Name = Name::from_static("cloud-outputs");
@@ -27,7 +26,7 @@ pub(super) fn cluster(
     authority: &CertificateAuthority,
 ) -> Result<Cluster, Error> {
     let Network { parts: mut infrastructure, gateway, external_gateway, issuer } = network(site, versions, balancer, authority);
-    infrastructure.push(storage::without_backup(prometheus(versions)));
+    infrastructure.extend(monitoring::metal(site, versions, keys, &DATA)?.into_iter().map(storage::without_backup));
     infrastructure.extend(storage::parts(site, versions));
     let exposure = if site.external.is_some() { Exposure::External } else { Exposure::Internal };
     let web = storage::protection(site, &apps::WEB, versions, keys)?;
@@ -83,6 +82,8 @@ fn talos(site: &Site, versions: &Versions, keys: &mut Keys, parts: &[Part]) -> R
         .issuer(clouds::issuer(&site.domain))
         .extensions(homelab::extensions(parts))
         .user_volumes(vec![storage::user_volume()])
+        .control_plane_metrics(true)
+        .log_receiver(monitoring::talos_logs(versions).address())
         .secrets(secrets)
         .client(client)
         .build())
@@ -102,16 +103,6 @@ fn disk(disk: &Disk) -> DiskSelector {
         Disk::Serial(serial) => DiskSelector::serial(serial),
         Disk::Wwid(wwid) => DiskSelector::cel(format!("disk.wwid == {wwid:?}")),
     }
-}
-
-fn prometheus(versions: &Versions) -> Prometheus {
-    Prometheus::builder()
-        .cluster(METAL)
-        .version(&versions.charts.kube_prometheus_stack)
-        .class(DATA)
-        .size(Quantity::gibibytes(20))
-        .retention(PrometheusDuration::from(std::time::Duration::from_hours(30 * 24)))
-        .build()
 }
 
 fn bootstrap(site: &Site, talos: &talos_config::Cluster) -> Bootstrap {

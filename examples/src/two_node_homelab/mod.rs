@@ -6,6 +6,7 @@ mod apps;
 mod clouds;
 mod laptop;
 mod metal;
+mod monitoring;
 mod network;
 mod storage;
 

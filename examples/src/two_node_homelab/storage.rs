@@ -49,9 +49,9 @@ pub(super) fn protection(site: &Site, app: &Name, versions: &Versions, keys: &mu
     Ok(ClaimProtection::Backup(Box::new(plan)))
 }
 
-/// Metrics of `part` may be lost.
+/// Metrics and logs of `part` may be lost.
 pub(super) fn without_backup(part: impl Into<Part>) -> Part {
-    exempt(part.into(), "metrics are of use for weeks only, and a new disk collects new ones")
+    exempt(part.into(), "metrics and logs are of use for weeks only, and a new disk collects new ones")
 }
 
 fn local(site: &Site, versions: &Versions) -> LocalPath {

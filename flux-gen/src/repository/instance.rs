@@ -1,6 +1,6 @@
 //! The part `flux`: what installs Flux and tells it what to follow.
 
-use homelab_core::{Brings, Chart, ChartSource, Kind, Name, ObjectExt, ObjectId, Part, PartId, Place, Problem, Provided, name};
+use homelab_core::{Brings, Chart, ChartSource, Kind, Name, ObjectExt, ObjectId, Part, PartId, Place, Problem, Provided, Scrape, name};
 use k8s_openapi::api::core::v1::Namespace;
 
 use super::Repository;
@@ -92,10 +92,20 @@ fn instance(repository: &Repository) -> FluxInstance {
     FluxInstance::new(INSTANCE, spec).in_namespace(&FLUX_SYSTEM).annotation(NEVER_PRUNE.0, NEVER_PRUNE.1)
 }
 
+/// What the operator says of Flux, and of itself.
+const METRICS: [&str; 4] =
+    ["controller_runtime_reconcile_errors_total", "controller_runtime_reconcile_total", "flux_instance_info", "flux_resource_info"];
+const LABELS: [(&str, &str); 2] = [("app.kubernetes.io/name", "flux-operator"), ("app.kubernetes.io/instance", "flux-operator")];
+
+/// The metrics of the operator, which say of every object of Flux whether it is ready.
+pub(super) fn scrape() -> Scrape {
+    let labels = LABELS.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+    Scrape::builder().service(OPERATOR).namespace(FLUX_SYSTEM).labels(labels).port(name!("http")).build()
+}
+
 /// The operator's chart. Names and ports of its Service are those of its templates.
 fn operator(version: &str) -> Chart {
     const GROUP: &str = FLUX_INSTANCE.group;
-    let labels = [("app.kubernetes.io/name", "flux-operator"), ("app.kubernetes.io/instance", "flux-operator")];
     let kinds =
         [FLUX_INSTANCE, Kind::new(GROUP, "FluxReport"), Kind::new(GROUP, "ResourceSet"), Kind::new(GROUP, "ResourceSetInputProvider")];
     Chart::builder()
@@ -103,15 +113,10 @@ fn operator(version: &str) -> Chart {
         .namespace(FLUX_SYSTEM)
         .source(ChartSource::oci("ghcr.io/controlplaneio-fluxcd/charts/flux-operator"))
         .version(version)
-        .brings(
-            kinds.into_iter().map(Brings::Kind).chain([Provided::service(
-                &FLUX_SYSTEM,
-                &OPERATOR,
-                &labels,
-                &[("http", 8080), ("http-web", 9080)],
-            )
-            .into()]),
-        )
+        .brings(kinds.into_iter().map(Brings::Kind).chain([
+            Provided::service(&FLUX_SYSTEM, &OPERATOR, &LABELS, &[("http", 8080), ("http-web", 9080)]).into(),
+            Brings::metrics(METRICS),
+        ]))
         .build()
 }
 

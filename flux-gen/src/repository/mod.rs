@@ -12,7 +12,7 @@ pub(crate) use self::instance::{INSTANCE, OPERATOR};
 use std::path::{Path, PathBuf};
 
 use bon::Builder;
-use homelab_core::{File, Name, Need, ObjectId, Part, Place, Problem};
+use homelab_core::{File, Name, Need, ObjectId, Part, Place, Problem, Scrape};
 
 use crate::FLUX_SYSTEM;
 use crate::bootstrap::{Bootstrap, adoption};
@@ -122,6 +122,12 @@ impl Repository {
         parts.push(cluster);
         cycle::check(&mut parts);
         parts
+    }
+
+    /// What the part `flux` would ask monitoring for. It is made with the repository, after all needs are answered, and is there
+    /// before monitoring: give the answer to another part.
+    pub fn scrape() -> Scrape {
+        instance::scrape()
     }
 
     /// `part` in its cluster and folder, with the releases of its charts and the list of its files.

@@ -54,7 +54,7 @@ pub(crate) fn link(parts: &[Part]) -> Links {
         }
         for (number, part) in visible.iter().filter(|(number, _)| own(*number)) {
             linker.part(*number, part, &mut links);
-            needs::judge(part, &index, &mut links.problems);
+            needs::judge(part, &index, parts, &mut links.problems);
         }
     }
     links

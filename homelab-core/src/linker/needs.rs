@@ -1,13 +1,25 @@
 //! Needs that nothing meets.
 
 use super::index::Index;
-use crate::{Brings, Kind, Need, ObjectId, Part, Place, Problem, Protection, ProtectionPolicy, nearest};
+use crate::{Brings, Kind, Need, ObjectId, Part, Place, Problem, Protection, ProtectionPolicy, Use, nearest};
 
-/// Problems of the needs of `part`. Scrapes, routes and certificates are answered by objects, whose references are linked instead.
-pub(super) fn judge(part: &Part, index: &Index, problems: &mut Vec<Problem>) {
+/// What some need asks for.
+struct Wanted<'a> {
+    /// Who asks, such as `part metal/web needs`.
+    who: String,
+    what: &'static str,
+    name: &'a str,
+    /// What did not happen.
+    otherwise: &'static str,
+}
+
+/// Problems of the needs of `part`, which sees `index`, in a lab of `parts`. Alerts, scrapes, routes and certificates are
+/// answered by objects, whose references are linked instead.
+pub(super) fn judge(part: &Part, index: &Index, parts: &[Part], problems: &mut Vec<Problem>) {
     for need in &part.needs {
-        let (what, wanted) = match need {
-            Need::Certificate(_) | Need::Route(_) | Need::Scrape(_) => continue,
+        let own = |what, name| Wanted { who: format!("part {} needs", part.id), what, name, otherwise: "brings" };
+        let wanted = match need {
+            Need::Alert(_) | Need::Certificate(_) | Need::Route(_) | Need::Scrape(_) | Need::ScrapePods(_) => continue,
             Need::Object(id) => {
                 if !index.has(id) {
                     problems.push(no_object(part, id));
@@ -24,37 +36,56 @@ pub(super) fn judge(part: &Part, index: &Index, problems: &mut Vec<Problem>) {
                 problems.extend(unprotected(part, protection, index));
                 continue;
             }
-            Need::Issuer(url) => ("token issuer", url.as_str()),
-            Need::TokenKey(id) => ("token signing key", id.as_str()),
-            Need::PublicIssuer(url) => ("published issuer", url.as_str()),
-            Need::LoadBalancer => ("load balancer", "addresses for Services"),
-            Need::Extension(name) => ("Talos extension", name.as_str()),
-            Need::UserVolume(name) => ("Talos user volume", &**name),
-            Need::CloudOutput(name) => ("Terraform output", name.as_str()),
+            Need::CloudOutput(name) => own("Terraform output", name.as_str()),
+            Need::ControlPlaneMetrics => own("control plane", "metrics of etcd, scheduler and controller manager"),
+            Need::DataSource(Use { name, by }) => Wanted { who: format!("{by} uses"), what: "data source", name, otherwise: "makes" },
+            Need::Extension(name) => own("Talos extension", name.as_str()),
+            Need::Issuer(url) => own("token issuer", url.as_str()),
+            Need::LoadBalancer => own("load balancer", "addresses for Services"),
+            Need::LogReceiver(url) => own("receiver of logs", url.as_str()),
+            Need::Metric(Use { name, by }) => Wanted { who: format!("{by} uses"), what: "metric", name, otherwise: "exposes" },
+            Need::MetricReceiver(url) => own("receiver of metrics", url.as_str()),
+            Need::PublicIssuer(url) => own("published issuer", url.as_str()),
+            Need::TokenKey(id) => own("token signing key", id.as_str()),
+            Need::UserVolume(name) => own("Talos user volume", &**name),
         };
-        let brought: Vec<&str> = index
-            .other
-            .iter()
-            .filter_map(|brings| match (need, brings) {
-                (Need::Extension(_), Brings::Extension(name))
-                | (Need::CloudOutput(_), Brings::CloudOutput(name))
-                | (Need::Issuer(_), Brings::Issuer(name))
-                | (Need::TokenKey(_), Brings::TokenKey(name))
-                | (Need::PublicIssuer(_), Brings::PublicIssuer(name)) => Some(name.as_str()),
-                (Need::LoadBalancer, Brings::LoadBalancer) => Some(wanted),
-                (Need::UserVolume(_), Brings::UserVolume(name)) => Some(&**name),
-                _ => None,
-            })
-            .collect();
-        if brought.contains(&wanted) {
-            continue;
+        let everywhere = parts.iter().flat_map(|part| &part.brings);
+        let brought: Vec<&str> = match need {
+            // Metrics are pushed from one cluster to another.
+            Need::MetricReceiver(_) => everywhere.flat_map(|brings| names(need, brings, wanted.name)).collect(),
+            _ => index.other.iter().flat_map(|brings| names(need, brings, wanted.name)).collect(),
+        };
+        if !brought.contains(&wanted.name) {
+            problems.push(unmet(part, &wanted, &brought));
         }
-        let problem = Problem::error("unmet-need", format!("part {} needs the {what} `{wanted}`, which nothing brings", part.id))
-            .at(Place::Part(part.id.clone()));
-        problems.push(match nearest(wanted, brought.into_iter()) {
-            Some(near) => problem.help(format!("did you mean `{near}`?")),
-            None => problem,
-        });
+    }
+}
+
+/// The names of what `brings` has of the sort that `need` asks for.
+fn names<'a>(need: &Need, brings: &'a Brings, wanted: &'a str) -> Vec<&'a str> {
+    match (need, brings) {
+        (Need::CloudOutput(_), Brings::CloudOutput(name))
+        | (Need::DataSource(_), Brings::DataSource(name))
+        | (Need::Extension(_), Brings::Extension(name))
+        | (Need::Issuer(_), Brings::Issuer(name))
+        | (Need::LogReceiver(_), Brings::LogReceiver(name))
+        | (Need::MetricReceiver(_), Brings::MetricReceiver(name))
+        | (Need::PublicIssuer(_), Brings::PublicIssuer(name))
+        | (Need::TokenKey(_), Brings::TokenKey(name)) => vec![name],
+        (Need::ControlPlaneMetrics, Brings::ControlPlaneMetrics) | (Need::LoadBalancer, Brings::LoadBalancer) => vec![wanted],
+        (Need::Metric(_), Brings::Metrics(names)) => names.iter().map(|name| &**name).collect(),
+        (Need::UserVolume(_), Brings::UserVolume(name)) => vec![name],
+        _ => Vec::new(),
+    }
+}
+
+fn unmet(part: &Part, wanted: &Wanted<'_>, brought: &[&str]) -> Problem {
+    let Wanted { who, what, name, otherwise } = wanted;
+    let problem = Problem::error("unmet-need", format!("{who} the {what} `{name}`, which nothing {otherwise}"));
+    let problem = problem.at(Place::Part(part.id.clone()));
+    match nearest(name, brought.iter().copied()) {
+        Some(near) => problem.help(format!("did you mean `{near}`?")),
+        None => problem,
     }
 }
 

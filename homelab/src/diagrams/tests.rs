@@ -109,7 +109,7 @@ fn cluster(size: &Size, number: u8) -> Vec<Part> {
         .bootstrap(Bootstrap::builder().lab(name!("home")).releases(vec![name!("cilium")]).build())
         .build();
     let answers = Answers { gateway: Some(&gateway), external: None, issuer: None };
-    answers.give(&mut repository.infrastructure, Scrapes::Apart);
+    answers.give(&mut repository.infrastructure, Scrapes::Apart(&[]));
     answers.give(&mut repository.apps, Scrapes::Here);
     [talos].into_iter().chain(repository.parts()).collect()
 }

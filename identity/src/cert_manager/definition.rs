@@ -8,6 +8,15 @@ use super::GROUP;
 /// Name of the part and of the release.
 pub(super) const CERT_MANAGER: Name = Name::from_static("cert-manager");
 
+/// Of `pkg/metrics` of cert-manager 1.21, as far as they are about certificates.
+const METRICS: [&str; 5] = [
+    "certmanager_certificate_expiration_timestamp_seconds",
+    "certmanager_certificate_not_after_timestamp_seconds",
+    "certmanager_certificate_ready_status",
+    "certmanager_certificate_renewal_timestamp_seconds",
+    "certmanager_controller_sync_call_count",
+];
+
 /// The controller that keeps certificates valid, and its kinds.
 ///
 /// Becomes the part `cert-manager`.
@@ -89,7 +98,9 @@ impl From<CertManager> for Part {
             .source(ChartSource::oci("quay.io/jetstack/charts/cert-manager"))
             .version(version)
             .values(values)
-            .brings([controller, cainjector, webhook, account].map(Brings::Object).into_iter().chain(kinds()))
+            .brings(
+                [controller, cainjector, webhook, account].map(Brings::Object).into_iter().chain(kinds()).chain([Brings::metrics(METRICS)]),
+            )
             .build();
         // All its pods ask for no more than `restricted` gives.
         let namespace = Namespace::default().named(&namespace).label("pod-security.kubernetes.io/enforce", "restricted");

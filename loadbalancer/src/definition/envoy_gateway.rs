@@ -4,7 +4,8 @@ use k8s_openapi::api::core::v1::Namespace;
 
 /// Name of the part and of the release.
 pub(super) const ENVOY_GATEWAY: Name = Name::from_static("envoy-gateway");
-const NAMESPACE: Name = Name::from_static("envoy-gateway-system");
+/// Where the controller and the proxies of all Gateways run.
+pub(super) const NAMESPACE: Name = Name::from_static("envoy-gateway-system");
 
 /// The controller of the Gateway API, and its kinds.
 ///

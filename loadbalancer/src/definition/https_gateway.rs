@@ -1,21 +1,47 @@
 use bon::Builder;
-use homelab_core::{Certificate, Claim, Exposure, Name, Need, ObjectExt, ObjectId, ObjectName, Part, Place, Problem};
+use homelab_core::{
+    Brings, Certificate, Claim, Exposure, Kind, Labels, Name, Need, ObjectExt, ObjectId, ObjectName, Part, Place, Problem, Provided,
+    ScrapePods, name,
+};
 use k8s_openapi::api::core::v1::Namespace;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 
-use super::envoy_gateway::ENVOY_GATEWAY;
+use super::envoy_gateway::{self, ENVOY_GATEWAY};
 use super::external_dns;
 use super::pool::PoolAddress;
 use crate::envoy::{self, EnvoyProxy, EnvoyProxySpec, EnvoyService, ExternalTrafficPolicy, KubernetesProvider, Provider};
 use crate::gateway_api::{
     self, AllowedRoutes, BackendReference, Gateway, GatewayClass, GatewayClassSpec, GatewayInfrastructure, GatewaySpec, GatewayTls,
-    HTTPRoute, HTTPRouteSpec, HttpRouteFilter, HttpRouteRule, Listener, LocalParametersReference, ParentReference, Protocol,
-    RequestRedirect, RouteNamespaces, SecretReference,
+    HTTPRoute, HTTPRouteSpec, HttpRouteFilter, HttpRouteMatch, HttpRouteRule, Listener, LocalParametersReference, ParentReference,
+    PathMatch, Protocol, RequestRedirect, RouteNamespaces, SecretReference,
 };
 
 const HTTP: &str = "http";
 const HTTPS: &str = "https";
 const REDIRECT: &str = "redirect-to-https";
+
+/// What Envoy's proxies count, as far as it is about requests; the whole is in Envoy's own documentation.
+const METRICS: [&str; 19] = [
+    "envoy_cluster_membership_healthy",
+    "envoy_cluster_membership_total",
+    "envoy_cluster_upstream_cx_active",
+    "envoy_cluster_upstream_cx_connect_fail",
+    "envoy_cluster_upstream_rq_time_bucket",
+    "envoy_cluster_upstream_rq_time_count",
+    "envoy_cluster_upstream_rq_time_sum",
+    "envoy_cluster_upstream_rq_timeout",
+    "envoy_cluster_upstream_rq_total",
+    "envoy_cluster_upstream_rq_xx",
+    "envoy_http_downstream_cx_active",
+    "envoy_http_downstream_cx_total",
+    "envoy_http_downstream_rq_time_bucket",
+    "envoy_http_downstream_rq_time_count",
+    "envoy_http_downstream_rq_time_sum",
+    "envoy_http_downstream_rq_total",
+    "envoy_http_downstream_rq_xx",
+    "envoy_server_live",
+    "envoy_server_uptime",
+];
 
 /// Where browsers enter a cluster: HTTPS for all hosts of one domain, and plain HTTP which redirects there.
 ///
@@ -145,6 +171,28 @@ impl HttpsGateway {
         format!("the gateway `{}` of cluster `{}`", self.name, self.cluster)
     }
 
+    /// Labels of its proxies, which the controller gives them (`internal/infrastructure/kubernetes/proxy` of Envoy Gateway).
+    fn proxy_labels(&self) -> Labels {
+        let owner = |what: &str| (format!("gateway.envoyproxy.io/owning-gateway-{what}"), self.name.to_string());
+        Labels::from([owner("name"), owner("namespace")])
+    }
+
+    /// The pods of its proxies: no object of ours, and no Service that leads to their metrics.
+    fn proxies(&self) -> Provided {
+        let id = ObjectId::new(&Kind::new("", "Pod"), Some(&envoy_gateway::NAMESPACE), &format!("envoy-{}", self.name));
+        Provided { labels: self.proxy_labels(), ..Provided::new(id) }
+    }
+
+    fn scrape(&self) -> ScrapePods {
+        ScrapePods::builder()
+            .name(self.name.clone())
+            .namespace(envoy_gateway::NAMESPACE)
+            .labels(self.proxy_labels())
+            .port(name!("metrics"))
+            .path("/stats/prometheus")
+            .build()
+    }
+
     /// The claim of its address. It lies in its pool: one outside is an error that names both.
     fn claim(&self) -> Option<Claim> {
         self.pool_address()?.claim(&self.cluster, self.owner(), self.at.as_ref())
@@ -172,6 +220,9 @@ impl From<HttpsGateway> for Part {
             .need(Need::LoadBalancer)
             // No field names it, but without it plain HTTP leads nowhere.
             .need(Need::Object(ObjectId::new(&gateway_api::HTTP_ROUTE, Some(&gateway.name), REDIRECT)))
+            .need(Need::ScrapePods(gateway.scrape()))
+            .bring(gateway.proxies())
+            .bring(Brings::metrics(METRICS))
             .rules(gateway_api::RULES)
             .rules(envoy::RULES)
             .judge(gateway_api::judge_routes);
@@ -219,7 +270,8 @@ pub fn route(need: &homelab_core::Route, gateway: &HttpsGateway, external: Optio
     }
     let parents = gateways.iter().map(|gateway| gateway.parent(HTTPS)).collect();
     let backend = BackendReference::builder().name(&*need.service).port(need.port).build();
-    let rule = HttpRouteRule::builder().backend_refs(vec![backend]).build();
+    let matches = need.path.iter().map(|path| HttpRouteMatch::builder().path(PathMatch::PathPrefix(path.clone())).build());
+    let rule = HttpRouteRule::builder().matches(matches.collect()).backend_refs(vec![backend]).build();
     let spec = HTTPRouteSpec::builder().parent_refs(parents).hostnames(vec![need.host.to_string()]).rules(vec![rule]).build();
     Ok(HTTPRoute::new(&need.service, spec).in_namespace(&need.namespace))
 }

@@ -6,9 +6,13 @@ mod schedule;
 mod through_volsync;
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use bon::Builder;
-use homelab_core::{Name, Need, Object, ObjectId, Part, PartId, Place, Problem, Protection, Quantity, Secret, SecretObject};
+use homelab_core::{
+    Alert, AlertSeverity, Name, Need, Object, ObjectId, Part, PartId, Place, Problem, PrometheusDuration, Protection, Quantity, Secret,
+    SecretObject,
+};
 
 use self::schedule::is_cron;
 use crate::volsync::{REPLICATION_SOURCE, RULES};
@@ -94,6 +98,9 @@ pub struct BackupPlan {
     /// Snapshots that are kept.
     #[builder(default)]
     pub keep: Keep,
+    /// How old the newest backup may be before somebody is told. Ours is two days, for a daily one.
+    #[builder(default = PrometheusDuration::from(Duration::from_hours(48)))]
+    pub max_age: PrometheusDuration,
     /// Whether an empty volume is filled from the last backup before the app starts; ours is `true`.
     ///
     /// The app then waits until the repository can be asked, the first time and whenever its volume is new. With a
@@ -173,6 +180,29 @@ impl Backup {
         ObjectId::new(&kind, Some(&self.namespace), &self.name)
     }
 
+    /// Before the first success, the age of a `CronJob`'s backup counts from when the job was made. `VolSync` tells no age, only
+    /// that the last run was missed or failed.
+    fn alert(&self) -> Alert {
+        let Self { name, namespace, claim, .. } = self;
+        let alert = Alert::builder().rule(name.clone()).name("BackupTooOld").namespace(namespace.clone()).severity(AlertSeverity::Critical);
+        if self.plan.repository.is_keyless() {
+            let these = format!("{{namespace=\"{namespace}\", cronjob=\"{name}\"}}");
+            let last = format!("(kube_cronjob_status_last_successful_time{these} or kube_cronjob_created{these})");
+            alert
+                .expression(format!("time() - {last} > {}", self.plan.max_age.value().as_secs()))
+                .hold(Duration::from_hours(1))
+                .summary(format!("The newest backup {name} of {namespace}/{claim} is {{{{ $value | humanizeDuration }}}} old."))
+                .build()
+        } else {
+            let these = format!("{{obj_namespace=\"{namespace}\", obj_name=\"{name}\", role=\"source\"}}");
+            alert
+                .expression(format!("volsync_volume_out_of_sync{these} > 0"))
+                .hold(self.plan.max_age.clone())
+                .summary(format!("The backup {name} of {namespace}/{claim} fails, or does not end."))
+                .build()
+        }
+    }
+
     fn problems(&self) -> Vec<Problem> {
         let name = &self.name;
         let error = |code, message: String| Problem::error(code, message).at(Place::Part(PartId { cluster: None, name: name.clone() }));
@@ -221,7 +251,11 @@ impl From<Backup> for Part {
         let mut part = Self::new(backup.name.clone()).secret(backup.secret()).rules(RULES);
         part.problems.extend(backup.problems());
         part = if backup.plan.repository.is_keyless() { backup.keyless(part) } else { backup.through_volsync(part) };
-        part.need(Need::Protection(Protection::backed_up(&backup.namespace, &backup.claim, backup.runner())))
+        part.need(Need::Alert(backup.alert())).need(Need::Protection(Protection::backed_up(
+            &backup.namespace,
+            &backup.claim,
+            backup.runner(),
+        )))
     }
 }
 

@@ -1,8 +1,10 @@
 //! The machine configuration of each node, as `talosctl gen config` of 1.14 makes it.
 
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use homelab_core::{GoDuration, name};
+use ipnet::IpNet;
 
 use super::{Cluster, Link, Node};
 use crate::block::{FilesystemTrimConfig, Mount, Provisioning, SystemVolume, UserMount, UserVolumeConfig, VolumeConfig};
@@ -11,12 +13,15 @@ use crate::network::{
     Address, HostDns, Hostname, HostnameConfig, Layer2VIPConfig, LinkAliasConfig, LinkConfig, LinkSelector, Nameserver, Ntp,
     ResolverConfig, Route, TimeSyncConfig,
 };
-use crate::runtime::{InstallProvisioning, Installer, SecurityProfileConfig, UnattendedInstallConfig};
+use crate::runtime::{InstallProvisioning, Installer, KmsgLogConfig, SecurityProfileConfig, UnattendedInstallConfig};
 use crate::v1alpha1::{ClusterConfig, Config, Etcd, MachineConfig as Machine, MachineType};
 use crate::{Document, MachineConfig};
 
 /// Our name for a link that is found by its hardware address.
 const ALIAS: &str = "lan0";
+
+/// Where kube-prometheus-stack and etcd's own documentation look for its metrics.
+const ETCD_METRICS_PORT: u16 = 2381;
 
 impl Cluster {
     /// The configuration of one of its nodes: the documents of `talosctl gen config`, in that order, for this cluster and node.
@@ -38,6 +43,7 @@ impl Cluster {
             Some(UserVolumeConfig::builder().name(volume.name.clone()).provisioning(provisioning).mount(mount).build().into())
         }));
         documents.extend(self.links(machine_type, node));
+        documents.extend(self.log_url().map(|url| KmsgLogConfig { name: name!("kernel"), url }.into()));
         documents.extend(self.kubernetes(machine_type));
         MachineConfig { documents }
     }
@@ -49,11 +55,25 @@ impl Cluster {
             .token(self.secrets.trustd_token.clone())
             .authority(&self.secrets.machine.certificate)
             .maybe_authority_key(is_control_plane.then(|| self.secrets.machine.key.clone()))
+            .log_destinations(self.log_url().into_iter().collect())
             .build();
-        let metrics =
-            self.etcd_metrics.iter().map(|address| ("listen-metrics-urls".to_owned(), format!("http://{address}").as_str().into()));
+        let all = self.control_plane_metrics.then(|| SocketAddr::new(self.all_addresses(), ETCD_METRICS_PORT));
+        let metrics = all.into_iter().map(|all| ("listen-metrics-urls".to_owned(), format!("http://{all}").as_str().into()));
         let etcd = is_control_plane.then(|| Etcd { authority: self.secrets.etcd.clone(), extra_args: metrics.collect() });
         Config { machine, cluster: ClusterConfig { token: self.secrets.bootstrap_token.clone(), etcd } }.into()
+    }
+
+    /// Where logs are sent.
+    pub(super) fn log_url(&self) -> Option<String> {
+        self.log_receiver.map(|address| format!("tcp://{address}"))
+    }
+
+    /// What a program listens on to be reached at every address of its node.
+    pub(super) fn all_addresses(&self) -> IpAddr {
+        match self.control_planes.first().map(|node| node.address) {
+            Some(IpNet::V6(_)) => Ipv6Addr::UNSPECIFIED.into(),
+            Some(IpNet::V4(_)) | None => Ipv4Addr::UNSPECIFIED.into(),
+        }
     }
 
     fn discovery(&self) -> impl Iterator<Item = Document> {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{Cluster, Endpoint};
 use crate::Document;
 use crate::k8s::{
-    Authorizer, FreeForm, KubeAPIServerCAConfig, KubeAPIServerConfig, KubeAdmissionControlConfig, KubeAggregatorCAConfig,
+    Arguments, Authorizer, FreeForm, KubeAPIServerCAConfig, KubeAPIServerConfig, KubeAdmissionControlConfig, KubeAggregatorCAConfig,
     KubeAuditPolicyConfig, KubeAuthenticationConfig, KubeAuthorizerConfig, KubeClusterConfig, KubeControllerManagerConfig,
     KubeCoreDNSConfig, KubeEtcdEncryptionConfig, KubeNetworkConfig, KubeNodeConfig, KubePrismConfig, KubeProxyConfig, KubeSchedulerConfig,
     KubeServiceAccountConfig, KubeletConfig,
@@ -92,11 +92,25 @@ impl Cluster {
                 .cert_extra_sans(self.shared_address_behind_name())
                 .build()
                 .into(),
-            KubeControllerManagerConfig::builder().image(self.image("registry.k8s.io/kube-controller-manager")).build().into(),
-            KubeSchedulerConfig::builder().image(self.image("registry.k8s.io/kube-scheduler")).build().into(),
+            KubeControllerManagerConfig::builder()
+                .image(self.image("registry.k8s.io/kube-controller-manager"))
+                .extra_args(self.bind_address())
+                .build()
+                .into(),
+            KubeSchedulerConfig::builder()
+                .image(self.image("registry.k8s.io/kube-scheduler"))
+                .extra_args(self.bind_address())
+                .build()
+                .into(),
             KubeProxyConfig::builder().enabled(false).build().into(),
             KubeCoreDNSConfig::builder().enabled(true).build().into(),
         ]
+    }
+
+    /// Talos' default is the node itself only.
+    fn bind_address(&self) -> Arguments {
+        let all = self.control_plane_metrics.then(|| self.all_addresses().to_string());
+        all.iter().map(|all| ("bind-address".to_owned(), all.as_str().into())).collect()
     }
 
     /// A name in the endpoint hides the address that it stands for, which the certificate should have as well.

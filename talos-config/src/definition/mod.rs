@@ -70,8 +70,13 @@ pub struct Cluster {
     pub secrets: SecretsBundle,
     /// The administrator's certificate, which these secrets have signed.
     pub client: CertificateAndKey,
-    /// Where etcd gives its metrics, without TLS or login, such as `0.0.0.0:2381`. Nowhere if `None`, as is Talos' default.
-    pub etcd_metrics: Option<SocketAddr>,
+    /// Whether etcd, the scheduler and the controller manager show their metrics to all who reach the nodes: etcd at port
+    /// 2381, without TLS or login; the others ask for a token, as always. Talos' default is to the node itself only.
+    #[builder(default)]
+    pub control_plane_metrics: bool,
+    /// Where the logs of the kernel and of Talos' own services are sent by TCP, one JSON object a line. Nowhere if `None`,
+    /// as is Talos' default. The machines keep trying until somebody listens.
+    pub log_receiver: Option<SocketAddr>,
     /// Discovery service, by which nodes find each other before Kubernetes runs. Talos' default is `https://discovery.talos.dev/`; none if `None`.
     #[builder(into)]
     pub discovery: Option<String>,

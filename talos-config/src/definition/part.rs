@@ -1,6 +1,6 @@
 //! The cluster as a part of a lab.
 
-use homelab_core::{Brings, Claim, File, Kind, Labels, ObjectId, Part, Provided, VolumeDisk, name};
+use homelab_core::{Brings, Claim, File, Kind, Labels, Need, ObjectId, Part, Provided, VolumeDisk, name};
 
 use super::{Cluster, Node};
 use crate::Talosconfig;
@@ -15,6 +15,7 @@ impl From<Cluster> for Part {
         part.problems = cluster.problems();
         part.claims = cluster.claims();
         part.brings = cluster.brings();
+        part.needs.extend(cluster.log_url().map(Need::LogReceiver));
         for (machine_type, node) in cluster.nodes() {
             // A second node of that name is a problem already, and is no second file.
             let file = File::Sealed(cluster.machine_config(machine_type, node).to_yaml());
@@ -63,6 +64,7 @@ impl Cluster {
         }
         brings.push(Brings::Issuer(self.issuer.clone()));
         brings.push(Brings::TokenKey(self.secrets.token_key().id));
+        brings.extend(self.control_plane_metrics.then_some(Brings::ControlPlaneMetrics));
         brings.extend(self.objects().into_iter().map(Brings::Object));
         brings
     }

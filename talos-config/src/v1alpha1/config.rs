@@ -39,6 +39,10 @@ pub struct MachineConfig {
     /// More names and addresses of the certificate of Talos' API; those of the node are in it anyway.
     #[builder(default)]
     pub cert_sans: Vec<String>,
+    /// Where the logs of Talos' services are sent, one JSON object a line: `tcp://` or `udp://` with a host and a port.
+    /// 1.14 has no kind of its own for it.
+    #[builder(default)]
+    pub log_destinations: Vec<String>,
 }
 
 /// What a machine does.
@@ -91,6 +95,13 @@ impl Config {
                 },
                 cert_sans: &machine.cert_sans,
                 features: Features { disk_quota_support: true },
+                logging: (!machine.log_destinations.is_empty()).then(|| Logging {
+                    destinations: machine
+                        .log_destinations
+                        .iter()
+                        .map(|endpoint| LogDestination { endpoint, format: "json_lines" })
+                        .collect(),
+                }),
             },
             cluster: Cluster {
                 token: self.cluster.token.expose(),
@@ -112,6 +123,19 @@ struct Machine<'a> {
     #[serde(rename = "certSANs")]
     cert_sans: &'a [String],
     features: Features,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    logging: Option<Logging<'a>>,
+}
+
+#[derive(Serialize)]
+struct Logging<'a> {
+    destinations: Vec<LogDestination<'a>>,
+}
+
+#[derive(Serialize)]
+struct LogDestination<'a> {
+    endpoint: &'a str,
+    format: &'static str,
 }
 
 #[derive(Serialize)]

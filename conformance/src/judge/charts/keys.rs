@@ -9,6 +9,7 @@ use crate::upstream::Upstream;
 /// The group of the kinds that [`FREE`] looks into, besides Kubernetes' own.
 pub(super) const MONITORING: &str = "monitoring.coreos.com";
 
+const ALERTMANAGER: Kind = Kind::new(MONITORING, "Alertmanager");
 const PROMETHEUS: Kind = Kind::new(MONITORING, "Prometheus");
 
 /// What a chart takes at a key where its default values show nothing, or only an example.
@@ -19,8 +20,10 @@ enum Shape {
     Flags,
     /// What this definition in Kubernetes' `OpenAPI` document says.
     Kubernetes(&'static str),
-    /// What the field at this path of `Prometheus` takes.
-    Prometheus(&'static [&'static str]),
+    /// What the field at this path of this kind takes; `[]` is an element of a list.
+    Kind(Kind, &'static [&'static str]),
+    /// The program's own configuration, which its chart passes on: Alertmanager's is taken by another judge, Loki's by none.
+    Foreign,
 }
 
 /// Where which shape is taken: the end of the path of the key.
@@ -40,8 +43,20 @@ const FREE: &[(&str, Shape)] = &[
     (".volumeMounts[]", Shape::Kubernetes("io.k8s.api.core.v1.VolumeMount")),
     (".volumes[]", Shape::Kubernetes("io.k8s.api.core.v1.Volume")),
     (".resources", Shape::Kubernetes("io.k8s.api.core.v1.ResourceRequirements")),
-    (".prometheus.prometheusSpec.storageSpec", Shape::Prometheus(&["spec", "storage"])),
+    (".tolerations[]", Shape::Kubernetes("io.k8s.api.core.v1.Toleration")),
+    (".prometheus.prometheusSpec.remoteWrite[]", Shape::Kind(PROMETHEUS, &["spec", "remoteWrite", "[]"])),
+    (".prometheus.prometheusSpec.scrapeClasses[]", Shape::Kind(PROMETHEUS, &["spec", "scrapeClasses", "[]"])),
+    (".prometheus.prometheusSpec.storageSpec", Shape::Kind(PROMETHEUS, &["spec", "storage"])),
+    (".alertmanager.alertmanagerSpec.storage", Shape::Kind(ALERTMANAGER, &["spec", "storage"])),
+    (".alertmanager.config", Shape::Foreign),
+    (".loki.analytics", Shape::Foreign),
+    (".loki.compactor", Shape::Foreign),
+    (".loki.limits_config", Shape::Foreign),
+    (".loki.schemaConfig", Shape::Foreign),
 ];
+
+/// Keys that a chart's values have in comments only, and its templates read: here kube-prometheus-stack's.
+const COMMENTED: [(&str, Shape); 1] = [(".kubeEtcd.service.selector", Shape::Texts)];
 
 /// What is known below one key.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -123,6 +138,8 @@ impl Keys {
             let path = format!("{at}.{key}");
             if let Some(keys) = self.fields.get(key) {
                 keys.check_at(value, &path, upstream, refused);
+            } else if let Some((_, shape)) = COMMENTED.iter().find(|(commented, _)| *commented == path) {
+                check_shape(shape, value, &path, upstream, refused);
             } else {
                 let near = nearest(key, self.fields.keys().map(String::as_str));
                 let help = near.map(|near| format!("; it has `{near}`")).unwrap_or_default();
@@ -154,9 +171,10 @@ fn check_shape(shape: &Shape, value: &Value, at: &str, upstream: &Upstream, refu
         Shape::Texts => return each(Value::is_string, "text"),
         Shape::Flags => return each(Value::is_boolean, "yes or no"),
         Shape::Kubernetes(name) => upstream.kubernetes(name),
-        Shape::Prometheus(path) => {
-            let root = upstream.of_kind(&PROMETHEUS).into_iter().next();
-            path.iter().fold(root.map(|(_, root)| root), |at, key| at?.field(key))
+        Shape::Foreign => return,
+        Shape::Kind(kind, path) => {
+            let root = upstream.of_kind(kind).into_iter().next();
+            path.iter().fold(root.map(|(_, root)| root), |at, key| if *key == "[]" { at?.items() } else { at?.field(key) })
         }
     };
     match schema {
