@@ -24,6 +24,7 @@ mod keys;
 mod lab;
 mod readme;
 mod render;
+pub mod repo;
 mod run;
 pub mod site;
 pub mod versions;
