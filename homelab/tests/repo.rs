@@ -620,6 +620,17 @@ fn a_gateway_that_nothing_makes_is_an_error() {
 }
 
 #[test]
+fn a_gateway_in_the_values_of_a_release_is_looked_for_too() {
+    let route = |name| format!("  values:\n    route:\n      parentRefs:\n        - name: {name}\n          namespace: network\n");
+    assert_eq!(found(&[Replace("apps/release.yaml", "  values:\n", &route("lan"))]), "");
+    insta::assert_snapshot!(found(&[Replace("apps/release.yaml", "  values:\n", &route("wan"))]), @"
+    error[dangling-reference]: HelmRelease web/podinfo: `spec.values` names the Gateway `network/wan`, which nothing in the cluster makes
+      at apps/release.yaml:20:17
+      at platform/network.yaml:10:1
+    ");
+}
+
+#[test]
 fn a_listener_that_the_gateway_lacks_is_an_error() {
     insta::assert_snapshot!(found(&[Replace("apps/route.yaml", "sectionName: https", "sectionName: http")]), @"
     error[dangling-member]: HTTPRoute web/web: `spec.parentRefs[0].sectionName` is `http`, which Gateway network/lan does not have

@@ -66,6 +66,9 @@ struct Findings {
     followed: usize,
 }
 
+/// Objects by kind, namespace (empty for the whole cluster) and name, with their files.
+type Made<'a> = BTreeMap<(&'a str, &'a str, &'a str), &'a str>;
+
 /// What all clusters together have seen of the files.
 #[derive(Default)]
 struct Seen<'a> {
@@ -73,8 +76,8 @@ struct Seen<'a> {
     read: BTreeSet<&'a str>,
     /// Files that are taken as they are.
     taken: BTreeSet<&'a str>,
-    /// Objects that come out, by kind and name, and the files that they stand in.
-    made: BTreeMap<(&'a str, &'a str), &'a str>,
+    /// What each cluster reads, and the objects that come out: by kind, namespace and name, with their files.
+    made: Vec<(&'a BTreeSet<String>, Made<'a>)>,
 }
 
 /// Checks the repository in the folder `root`.
@@ -89,7 +92,11 @@ pub fn check(root: &Path) -> Result<Report, Error> {
     for cluster in &clusters {
         seen.read.extend(cluster.read.iter().map(String::as_str));
         seen.taken.extend(cluster.taken.iter().map(String::as_str));
-        seen.made.extend(cluster.objects.iter().map(|object| ((object.kind.as_str(), object.name.as_str()), object.file)));
+        let made = cluster.objects.iter().map(|object| {
+            let namespace = object.namespace.as_deref().unwrap_or_default();
+            ((object.kind.as_str(), namespace, object.name.as_str()), object.file)
+        });
+        seen.made.push((&cluster.read, made.collect()));
         findings.problems.extend(cluster.problems.iter().cloned());
         findings.open.extend(cluster.open.iter().cloned());
         checks::cluster(cluster, &files, &mut findings);

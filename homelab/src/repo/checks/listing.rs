@@ -1,14 +1,12 @@
 //! Manifests that lie beside a kustomization.yaml which does not list them.
 
-use std::collections::BTreeSet;
-
 use homelab_core::Problem;
 use homelab_core::yaml::Node;
 
 use super::super::build::{COMPONENT, KUSTOMIZATION_FILE, place};
 use super::super::files::{Files, is_yaml, parent};
 use super::super::node::{is_kind, list, text, type_of};
-use super::super::{Findings, Open, Seen};
+use super::super::{Findings, Open, Seen, scope};
 
 /// Words in a path by which owners set files apart.
 const SET_APART: [&str; 10] =
@@ -53,22 +51,25 @@ pub(super) fn judge(files: &Files, seen: &Seen<'_>, findings: &mut Findings) {
             continue;
         }
         // A copy that was left behind: what is in it comes from elsewhere.
-        let others: BTreeSet<&str> =
-            unlisted.iter().filter_map(|(_, node)| seen.made.get(&(text(node, "kind")?, text(node, "metadata.name")?)).copied()).collect();
-        let elsewhere = if others.len() == 1 && unlisted.len() == 1 {
-            others.first().map(|other| format!(", and what it has comes from `{other}`"))
-        } else {
-            None
-        };
+        let other = if let [(_, node)] = unlisted.as_slice() { elsewhere(file, node, seen) } else { None };
+        let other = other.map(|other| format!(", and what it has comes from `{other}`"));
         let names: Vec<String> = unlisted.iter().map(|(beside, _)| format!("`{}`", beside.rsplit('/').next().unwrap_or(beside))).collect();
         let (does, it) = if names.len() > 1 { ("are", "them") } else { ("is", "it") };
-        let message = format!("{} {does} not applied: `{file}` does not list {it}{}", names.join(", "), elsewhere.unwrap_or_default());
+        let message = format!("{} {does} not applied: `{file}` does not list {it}{}", names.join(", "), other.unwrap_or_default());
         let problem =
             unlisted.iter().fold(Problem::warning("unlisted", message), |problem, (beside, first)| problem.at(place(beside, first.at)));
         findings
             .problems
             .push(problem.help(format!("add {it} to its `resources`, or remove {it}; a line in a comment says that it is meant")));
     }
+}
+
+/// The file from which a cluster that reads the kustomization has the same object.
+fn elsewhere<'a>(kustomization: &str, node: &Node, seen: &Seen<'a>) -> Option<&'a str> {
+    let (group, _, kind) = type_of(node)?;
+    let namespace = text(node, "metadata.namespace").or_else(|| scope::is_of_the_cluster(group, kind).then_some(""))?;
+    let id = (kind, namespace, text(node, "metadata.name")?);
+    seen.made.iter().filter(|(read, _)| read.contains(kustomization)).find_map(|(_, made)| made.get(&id).copied())
 }
 
 /// Whether something else names the file: a comment of the kustomization, a script, a workflow, another manifest.

@@ -11,6 +11,7 @@ use super::super::files::Files;
 use super::super::node::{self, at, is_open, list, map, text, walk};
 use super::super::{Findings, Open, rules, scope};
 
+const GATEWAY: Kind = loadbalancer::gateway_api::GATEWAY;
 const NAMESPACE: Kind = Kind::new("", "Namespace");
 const SERVICE: Kind = Kind::new("", "Service");
 const HELM_RELEASE: Kind = flux_gen::helm::HELM_RELEASE;
@@ -83,6 +84,7 @@ pub(super) fn judge(cluster: &Cluster<'_>, files: &Files, findings: &mut Finding
         }
         linker.rules(object, &object.node, (&object.group, &object.kind), "", findings);
         linker.health_checks(object, findings);
+        linker.routes_in_values(object, findings);
     }
 }
 
@@ -350,6 +352,24 @@ impl<'c, 'a> Linker<'c, 'a> {
             .filter_map(|file| self.files.yaml.get(file))
             .flat_map(|yaml| &yaml.documents)
             .any(|node| !list(node, "configurations").is_empty())
+    }
+
+    /// Gateways that the values of a release name: charts take `parentRefs` as a route has them.
+    fn routes_in_values(&self, object: &'c Object<'a>, findings: &mut Findings) {
+        let Some(values) = at(&object.node, "spec.values").filter(|_| object.is(HELM_RELEASE)) else { return };
+        let mut references: Vec<&Node> = Vec::new();
+        node::maps(values, &mut |map| references.extend(list(map, "parentRefs")));
+        let own = text(&object.node, "spec.targetNamespace").or(object.namespace.as_deref());
+        for found in references {
+            let is_gateway = text(found, "kind").is_none_or(|kind| kind == GATEWAY.kind);
+            let Some(name) = at(found, "name").filter(|name| is_gateway && name.text().is_some_and(|name| !name.is_empty())) else {
+                continue;
+            };
+            let namespace = text(found, "namespace").or(own);
+            let reference =
+                Reference { object, path: "spec.values", at: name.at, kind: GATEWAY, namespace, name: name.text().unwrap_or_default() };
+            self.follow(&reference, at(found, "sectionName").map(|node| ("sectionName", node)), findings);
+        }
     }
 
     /// Objects of Flux that a Kustomization waits for.
