@@ -109,7 +109,9 @@ impl<'a> Build<'a> {
                 None => self.file(file),
             }
         }
-        added.iter().for_each(|added| self.added(folder, added));
+        for added in &added {
+            self.added(folder, added);
+        }
     }
 
     /// A folder with a kustomization.yaml.
@@ -140,7 +142,9 @@ impl<'a> Build<'a> {
         // What comes here changes what this kustomization has, and nothing of its neighbours.
         self.objects = own;
         self.entries(folder, file, document, "components");
-        added.iter().for_each(|added| self.added(folder, added));
+        for added in &added {
+            self.added(folder, added);
+        }
         self.generators(folder, file, document);
         for field in ["generators", "transformers", "helmCharts", "helmChartInflationGenerator"] {
             if let Some(field_node) = at(document, field).filter(|node| node.list().is_none_or(|items| !items.is_empty())) {
