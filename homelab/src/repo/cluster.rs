@@ -130,7 +130,10 @@ impl<'a> Cluster<'a> {
                 waiting.push_back(next);
                 continue;
             };
-            idle = 0;
+            // Once one had to do without, so may the others: else each would wait for all.
+            if !is_last_try {
+                idle = 0;
+            }
             if files.mutates_kustomizations() {
                 (variables.is_used, variables.open) = (true, Some("a webhook of the cluster changes Flux Kustomizations".to_owned()));
             }

@@ -78,7 +78,7 @@ pub(super) fn walk<'n>(node: &'n Node, rule: &Rule) -> Vec<(String, std::borrow:
     found
 }
 
-/// Visits every text below `node` with the keys above it; keys are visited, too.
+/// Visits every text below `node`, keys among them.
 pub(super) fn texts<'n>(node: &'n Node, visit: &mut impl FnMut(&'n str, Position)) {
     match &node.content {
         Content::Null => {}
