@@ -418,3 +418,12 @@ fn without_a_key_encrypted_files_are_carried_over() {
     assert_eq!(with.sealed.encrypted, [PathBuf::from("talos/metal/node.sops.yaml")]);
     assert_eq!(with.sealed.unchanged.len() + 1, carried.len());
 }
+
+#[test]
+fn the_check_of_hand_written_repositories_finds_nothing_in_what_is_written() {
+    for site in ["site.yaml", "minimal.yaml"] {
+        let report = homelab::repo::check(&rendered(site).path("out")).expect("it was just written");
+        assert_eq!(report.problems.0, [], "{report}");
+        assert_eq!(report.summary.clusters, ["kubernetes/clusters/laptop", "kubernetes/clusters/metal"]);
+    }
+}

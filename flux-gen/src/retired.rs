@@ -78,16 +78,36 @@ pub const RETIRED: &[Retired] = &[
     },
 ];
 
+impl Retired {
+    /// The place that `url` (of a chart's source, or an image) is in, if it is no more. `chart` names the chart, where the
+    /// source has several.
+    ///
+    /// ```
+    /// use flux_gen::Retired;
+    ///
+    /// assert!(Retired::find("https://grafana.github.io/helm-charts", Some("promtail")).is_some());
+    /// assert!(Retired::find("https://grafana.github.io/helm-charts", Some("alloy")).is_none());
+    /// ```
+    pub fn find(url: &str, chart: Option<&str>) -> Option<&'static Self> {
+        let (_, address) = url.split_once("://").unwrap_or(("", url));
+        RETIRED.iter().find(|retired| {
+            // `https://charts.example.com` names the same place as `https://charts.example.com/`.
+            let is_there = address.starts_with(retired.prefix) || address == retired.prefix.trim_end_matches('/');
+            is_there && (retired.charts.is_empty() || chart.is_some_and(|chart| retired.charts.contains(&chart)))
+        })
+    }
+}
+
 /// What of a chart comes from a place that is no more: its source, and the images in its values.
 pub(crate) fn judge(chart: &Chart) -> Vec<Problem> {
     let (url, name) = match &chart.source {
         ChartSource::Oci(url) => (url.as_str(), url.rsplit('/').next().unwrap_or_default()),
         ChartSource::Repository { url, chart } => (url.as_str(), chart.as_str()),
     };
-    let source = find(url, Some(name)).map(|retired| problem(&format!("the chart of release `{}`", chart.name), url, retired));
+    let source = Retired::find(url, Some(name)).map(|retired| problem(&format!("the chart of release `{}`", chart.name), url, retired));
     let mut images = Vec::new();
     texts(&chart.values, &mut |text| {
-        images.extend(find(text, None).map(|retired| problem(&format!("an image of release `{}`", chart.name), text, retired)));
+        images.extend(Retired::find(text, None).map(|retired| problem(&format!("an image of release `{}`", chart.name), text, retired)));
     });
     source.into_iter().chain(images).collect()
 }
@@ -95,15 +115,6 @@ pub(crate) fn judge(chart: &Chart) -> Vec<Problem> {
 fn problem(what: &str, url: &str, retired: &Retired) -> Problem {
     Problem::error("retired-source", format!("{what} comes from `{url}`, retired {}: {}", retired.since, retired.reason))
         .help(format!("use {}", retired.instead))
-}
-
-fn find(url: &str, chart: Option<&str>) -> Option<&'static Retired> {
-    let (_, address) = url.split_once("://").unwrap_or(("", url));
-    RETIRED.iter().find(|retired| {
-        // `https://charts.example.com` names the same place as `https://charts.example.com/`.
-        let is_there = address.starts_with(retired.prefix) || address == retired.prefix.trim_end_matches('/');
-        is_there && (retired.charts.is_empty() || chart.is_some_and(|chart| retired.charts.contains(&chart)))
-    })
 }
 
 fn texts(value: &Value, visit: &mut impl FnMut(&str)) {

@@ -25,6 +25,7 @@ mod keys;
 mod lab;
 mod readme;
 mod render;
+pub mod repo;
 mod run;
 pub mod site;
 mod upkeep;

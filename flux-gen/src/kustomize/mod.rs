@@ -5,6 +5,7 @@
 mod kustomization;
 mod kustomization_file;
 mod patch;
+mod variable;
 
 pub use self::kustomization::{
     Decryption, DecryptionProvider, DeletionPolicy, HealthCheck, Image, Kustomization, KustomizationSpec, PostBuild, SourceKind,
@@ -12,6 +13,7 @@ pub use self::kustomization::{
 };
 pub use self::kustomization_file::KustomizationFile;
 pub use self::patch::{CommonMetadata, Patch, Selector};
+pub use self::variable::{Variable, variables};
 
 use homelab_core::{Kind, Rule, Target};
 

@@ -9,6 +9,8 @@ use std::collections::BTreeSet;
 use homelab_core::{Name, Need, Object, Part, Place, Problem, nearest};
 use serde_json::Value;
 
+use crate::kustomize::variables;
+
 /// Label and annotation that keep Flux from filling anything into an object (kustomize-controller, "post build variable
 /// substitution").
 const SUBSTITUTE: &str = "kustomize.toolkit.fluxcd.io/substitute";
@@ -31,7 +33,7 @@ pub(super) fn prepare(mut part: Part, config_map: Option<&Name>) -> Part {
     let mut problems = Vec::new();
     for object in part.objects.iter().filter(|object| !is_disabled(object)) {
         walk(&object.to_value(), &mut String::new(), &mut |path, text| {
-            for variable in variables(text) {
+            for variable in variables(text).iter().map(|variable| variable.name) {
                 let place = Place::Field { part: part.id.clone(), object: object.id.clone(), path: path.to_owned() };
                 match (outputs.contains(variable), config_map) {
                     (true, Some(_)) => {}
@@ -91,31 +93,5 @@ fn walk(value: &Value, path: &mut String, visit: &mut impl FnMut(&str, &str)) {
             }
         }
         _ => {}
-    }
-}
-
-/// The names after each `${` that is not escaped as `$${`; empty where no name follows.
-fn variables(text: &str) -> Vec<&str> {
-    let mut found = Vec::new();
-    let mut from = 0;
-    while let Some(at) = text[from..].find("${").map(|at| from + at) {
-        let dollars = text[..=at].len() - text[..=at].trim_end_matches('$').len();
-        let rest = &text[at + 2..];
-        let end = rest.find(|at: char| !at.is_ascii_alphanumeric() && at != '_').unwrap_or(rest.len());
-        if dollars % 2 == 1 {
-            found.push(&rest[..end]);
-        }
-        from = at + 2;
-    }
-    found
-}
-
-#[cfg(test)]
-mod tests {
-    use super::variables;
-
-    #[test]
-    fn a_variable_is_a_name_after_an_unescaped_brace() {
-        assert_eq!(variables("a ${b} ${c:=d} $e $${f} $$${g} ${{ h }} ${"), ["b", "c", "g", "", ""]);
     }
 }

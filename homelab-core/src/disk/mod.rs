@@ -47,6 +47,6 @@ mod secrets;
 pub use self::apply::write_tree;
 pub use self::compare::compare_tree;
 pub use self::error::Error;
-pub use self::read::{MAX_TEXT_BYTES, list, read_bytes, read_text};
+pub use self::read::{MAX_TEXT_BYTES, list, list_in, read_bytes, read_text};
 pub use self::report::{Conflict, ConflictKind, Report};
 pub use self::secrets::{read_secret, write_secrets};

@@ -1,3 +1,4 @@
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -37,6 +38,14 @@ pub fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
 /// # Errors
 /// [`Error::Read`] with the folder that cannot be read.
 pub fn list(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+    list_in(folder, |name| name != ".git")
+}
+
+/// As [`list`], but only of the folders whose name `enters` wants.
+///
+/// # Errors
+/// As [`list`].
+pub fn list_in(folder: &Path, enters: impl Fn(&OsStr) -> bool) -> Result<Vec<PathBuf>, Error> {
     let mut files = Vec::new();
     let mut folders = vec![PathBuf::new()];
     while let Some(relative) = folders.pop() {
@@ -46,7 +55,7 @@ pub fn list(folder: &Path) -> Result<Vec<PathBuf>, Error> {
             let path = relative.join(entry.file_name());
             if !entry.file_type().map_err(Error::read(&place))?.is_dir() {
                 files.push(path);
-            } else if entry.file_name() != ".git" {
+            } else if enters(&entry.file_name()) {
                 folders.push(path);
             }
         }

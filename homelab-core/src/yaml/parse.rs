@@ -1,4 +1,4 @@
-use serde_saphyr::granit_parser::{Parser, ScanError, Span, options};
+use serde_saphyr::granit_parser::{Event, Options, Parser, ScanError, Span, options};
 
 use super::node::{Content, Node};
 use super::source::{readable, utf8};
@@ -11,18 +11,46 @@ use super::{Error, MAX_DEPTH, Position};
 /// [`Error::Read`] at the first place where the text is no YAML or beyond a limit (32 MiB, [`MAX_DEPTH`], what aliases
 /// add), where a second document begins, a key is no scalar, or a tag is not one of YAML's own.
 pub fn parse(text: &str) -> Result<Node, Error> {
-    let options = options! {
-        block_nesting_limit: MAX_DEPTH + 1,
-        block_scalar_eof_without_line_feed: true,
-        emit_comments: false,
-        flow_nesting_limit: MAX_DEPTH + 1,
-    };
     let mut tree = Tree::default();
-    for event in Parser::new_from_str_with_options(readable(text)?, options) {
+    for event in Parser::new_from_str_with_options(readable(text)?, parser_options()) {
         let (event, span) = event.map_err(|error| scan_error(&error))?;
         tree.take(event, begin(span))?;
     }
     Ok(tree.root.unwrap_or(Node { at: Position::START, content: Content::Null }))
+}
+
+/// The trees of all documents of `text` that are not empty.
+///
+/// ```
+/// use homelab_core::yaml;
+///
+/// let lines = |text| yaml::parse_all(text).map(|nodes| nodes.iter().map(|node| node.at.line).collect::<Vec<_>>());
+/// assert_eq!(lines("---\na: 1\n---\n# nothing\n---\nb: 2\n"), Ok(vec![2, 6]));
+/// ```
+///
+/// # Errors
+/// As [`parse`], but for a second document.
+pub fn parse_all(text: &str) -> Result<Vec<Node>, Error> {
+    let (mut nodes, mut tree) = (Vec::new(), Tree::default());
+    for event in Parser::new_from_str_with_options(readable(text)?, parser_options()) {
+        let (event, span) = event.map_err(|error| scan_error(&error))?;
+        if matches!(event, Event::DocumentStart(..)) {
+            nodes.extend(std::mem::take(&mut tree).root);
+        }
+        tree.take(event, begin(span))?;
+    }
+    nodes.extend(tree.root);
+    nodes.retain(|node| node.content != Content::Null);
+    Ok(nodes)
+}
+
+fn parser_options() -> Options {
+    options! {
+        block_nesting_limit: MAX_DEPTH + 1,
+        block_scalar_eof_without_line_feed: true,
+        emit_comments: false,
+        flow_nesting_limit: MAX_DEPTH + 1,
+    }
 }
 
 /// [`parse`] for bytes which may be no text at all.
