@@ -17,6 +17,7 @@
 mod answer;
 mod app;
 mod cloud;
+pub mod diff;
 mod differences;
 mod error;
 mod extra;
