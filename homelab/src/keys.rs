@@ -30,9 +30,9 @@ const INDEX: &str = "index";
 /// error: nothing is ever made anew over a lost key.
 #[derive(Debug)]
 pub struct Keys {
-    folder: PathBuf,
-    stored: BTreeMap<PathBuf, Secret<String>>,
-    made: BTreeMap<PathBuf, Secret<String>>,
+    pub(crate) folder: PathBuf,
+    pub(crate) stored: BTreeMap<PathBuf, Secret<String>>,
+    pub(crate) made: BTreeMap<PathBuf, Secret<String>>,
 }
 
 /// Why the secrets folder cannot be used.
@@ -71,6 +71,14 @@ pub enum KeysError {
         /// Why.
         source: Cause,
     },
+    /// The keys that lie encrypted in the repository cannot be opened by the owner's key that is there.
+    #[error("`{path}` cannot be opened by the owner's age key that is there; is it the key of another lab?")]
+    NotTheOwner {
+        /// The encrypted file.
+        path: PathBuf,
+        /// Why.
+        source: Cause,
+    },
     /// The file system refused.
     #[error(transparent)]
     Disk(#[from] disk::Error),
@@ -83,10 +91,7 @@ impl Keys {
     /// [`KeysError`] if it is incomplete, damaged, or readable by others.
     pub fn open(folder: &Path) -> Result<Self, KeysError> {
         let mut keys = Self { folder: folder.to_owned(), stored: BTreeMap::new(), made: BTreeMap::new() };
-        let files = match disk::list(folder) {
-            Err(disk::Error::Read { source, .. }) if source.kind() == io::ErrorKind::NotFound => return Ok(keys),
-            files => files?,
-        };
+        let files = list_files(folder)?;
         if files.is_empty() {
             return Ok(keys);
         }
@@ -253,7 +258,7 @@ impl Keys {
         if self.made.is_empty() {
             return Ok(());
         }
-        let first = self.stored.is_empty();
+        let first = self.stored.is_empty() && list_files(&self.folder)?.is_empty();
         self.stored.append(&mut self.made);
         let index: String = self.stored.iter().map(|(path, key)| format!("{}  {}\n", hash_of(key), path.display())).collect();
         let index = BTreeMap::from([(PathBuf::from(INDEX), Secret::new(index))]);
@@ -266,6 +271,14 @@ impl Keys {
             disk::write_secrets(&self.folder, &index)?;
         }
         Ok(())
+    }
+}
+
+/// The files below a folder; none if it does not exist.
+pub(crate) fn list_files(folder: &Path) -> Result<Vec<PathBuf>, disk::Error> {
+    match disk::list(folder) {
+        Err(disk::Error::Read { source, .. }) if source.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        files => files,
     }
 }
 

@@ -17,6 +17,7 @@
 mod answer;
 mod app;
 mod cloud;
+mod command;
 pub mod diff;
 mod differences;
 mod error;
@@ -25,15 +26,15 @@ mod keys;
 mod lab;
 mod readme;
 mod render;
-mod run;
+mod restore;
 pub mod site;
 pub mod versions;
 
 pub use self::app::{APP_USER, App, AppClaim};
 pub use self::cloud::CloudOutputs;
+pub use self::command::Program;
 pub use self::differences::{Difference, differences};
 pub use self::error::Error;
 pub use self::keys::{Keys, KeysError};
 pub use self::lab::{Cluster, Inputs, Lab, extensions};
 pub use self::render::Rendered;
-pub use self::run::Program;
