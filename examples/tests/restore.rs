@@ -136,10 +136,8 @@ fn without_any_key_a_lab_is_checked_and_rendered_and_what_is_encrypted_is_kept()
     let here = cloned(&lab);
     let before = here.entries();
     let check = here.run(&format!("check {RENDER}"));
-    insta::assert_snapshot!(check.text, @r"
-    6 encrypted files were kept as they are: no key at hand opens them
-    home is sound: 150 files, 180 kB
-    ");
+    let kept = "6 encrypted files were kept as they are: no key at hand opens them\nhome is sound: 150 files, ";
+    assert!(check.text.starts_with(kept), "{}", check.text);
     assert_eq!(check.code, Some(0));
     assert!(refused(&here, |home| home.run(RENDER)).starts_with("error[lost-keys]: "));
     let render = here.run(&format!("render --carry-over {RENDER}"));
@@ -150,7 +148,12 @@ fn without_any_key_a_lab_is_checked_and_rendered_and_what_is_encrypted_is_kept()
     here.change_site("192.168.1.11", "192.168.1.12");
     let render = here.run(&format!("render --carry-over {RENDER}"));
     assert_eq!(render.code, Some(0), "{}", render.text);
-    insta::assert_snapshot!(changes(&before, &here.entries()), @"");
+    insta::assert_snapshot!(changes(&before, &here.entries()), @r"
+    changed out/.homelab/manifest
+    changed out/README.md
+    changed out/bootstrap/metal/up.sh
+    changed site.yaml
+    ");
 
     // What is carried over waits for the keys, and is found then.
     let with_keys = Home::holding(&["site.yaml", "versions.yaml", "out"].map(|name| here.path(name)));

@@ -127,6 +127,12 @@ impl Keys {
         &self.folder
     }
 
+    /// The files of all keys, from the folder.
+    pub fn paths(&self) -> impl Iterator<Item = &Path> {
+        let new = self.made.keys().filter(|path| !self.stored.contains_key(*path));
+        self.stored.keys().chain(new).map(PathBuf::as_path)
+    }
+
     /// Whether there is no key at all.
     pub fn is_empty(&self) -> bool {
         self.stored.is_empty() && self.made.is_empty()
@@ -161,7 +167,7 @@ impl Keys {
             };
             self.made.insert(path.clone(), key);
         }
-        let text = self.stored.get(&path).or_else(|| self.made.get(&path)).expect("it was there or has just been made");
+        let text = self.made.get(&path).or_else(|| self.stored.get(&path)).expect("it was there or has just been made");
         read(text).map_err(|error| KeysError::Unreadable { path: self.folder.join(path), source: error.into() }.into())
     }
 
@@ -259,8 +265,13 @@ impl Keys {
             return Ok(());
         }
         let first = self.stored.is_empty() && list_files(&self.folder)?.is_empty();
+        if self.made.keys().any(|path| self.stored.contains_key(path)) {
+            // A key that is made anew is not listed while it changes: killed then, it is the old or the new one, and used.
+            let kept: String = self.stored.iter().filter(|(path, _)| !self.made.contains_key(*path)).map(index_line).collect();
+            disk::write_secrets(&self.folder, &BTreeMap::from([(PathBuf::from(INDEX), Secret::new(kept))]))?;
+        }
         self.stored.append(&mut self.made);
-        let index: String = self.stored.iter().map(|(path, key)| format!("{}  {}\n", hash_of(key), path.display())).collect();
+        let index: String = self.stored.iter().map(index_line).collect();
         let index = BTreeMap::from([(PathBuf::from(INDEX), Secret::new(index))]);
         if first {
             let all: BTreeMap<_, _> = self.stored.iter().chain(&index).map(|(path, key)| (path.clone(), key.clone())).collect();
@@ -280,6 +291,10 @@ pub(crate) fn list_files(folder: &Path) -> Result<Vec<PathBuf>, disk::Error> {
         Err(disk::Error::Read { source, .. }) if source.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
         files => files,
     }
+}
+
+fn index_line((path, key): (&PathBuf, &Secret<String>)) -> String {
+    format!("{}  {}\n", hash_of(key), path.display())
 }
 
 fn hash_of(secret: &Secret<String>) -> String {

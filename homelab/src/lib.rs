@@ -16,6 +16,7 @@
 
 mod answer;
 mod app;
+mod certificates;
 mod cloud;
 mod command;
 pub mod diff;
@@ -24,6 +25,7 @@ mod error;
 mod extra;
 mod keys;
 mod lab;
+pub mod plan;
 mod readme;
 mod render;
 mod restore;
@@ -31,8 +33,9 @@ pub mod site;
 pub mod versions;
 
 pub use self::app::{APP_USER, App, AppClaim};
+pub use self::certificates::Expiry;
 pub use self::cloud::CloudOutputs;
-pub use self::command::Program;
+pub use self::command::{Program, run_tool};
 pub use self::differences::{Difference, differences};
 pub use self::error::Error;
 pub use self::keys::{Keys, KeysError};

@@ -22,6 +22,7 @@ impl Keys {
     /// With it, the repository and the owner's age key are enough to bring the secrets folder back.
     #[expect(clippy::missing_panics_doc, reason = "texts by paths always serialise")]
     pub fn part(&self) -> Part {
+        // Those that are made anew come last, and count.
         let keys = self.stored.iter().chain(&self.made).filter(|(path, _)| *path != Path::new(OWNER));
         let keys: BTreeMap<String, &String> = keys.map(|(path, key)| (path.display().to_string(), key.expose())).collect();
         let text = Secret::new(yaml::to_string(&keys).expect("texts by paths"));

@@ -44,7 +44,7 @@ mod read;
 mod report;
 mod secrets;
 
-pub use self::apply::write_tree;
+pub use self::apply::{write_new, write_tree};
 pub use self::compare::{compare_tree, generated};
 pub use self::error::Error;
 pub use self::read::{MAX_TEXT_BYTES, list, read_bytes, read_text};

@@ -38,6 +38,20 @@ impl Program {
                     .arg(flag("carry-over", "Without any key, as in CI: keep every encrypted file as it is, and make no keys")),
             )
             .subcommand(diff())
+            .subcommand(super::secrets::command())
+            .subcommand(
+                Command::new("doctor")
+                    .about("Looks for the tools that the bring-up of this lab needs")
+                    .after_help("Exits with 1 if one is missing or too old.")
+                    .arg(json()),
+            )
+            .subcommand(Command::new("plan").about("Shows in which order the lab comes up, and who waits for whom").arg(json()))
+            .subcommand(
+                Command::new("graph")
+                    .about("Draws who waits for whom, for Mermaid")
+                    .arg(flag("dot", "Draw for Graphviz instead"))
+                    .arg(Arg::new("cluster").long("cluster").value_name("NAME").help("Draw one cluster only")),
+            )
     }
 }
 

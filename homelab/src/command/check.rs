@@ -19,10 +19,10 @@ pub(super) fn run(
     let session = Session::open(paths, facts, Keyless::Allowed, lab)?;
     let (name, tree) = (&session.site.name, &session.rendered.tree);
     if arguments.get_flag("json") {
-        let problems = print::problems_as_json(session.warnings());
+        let problems = print::problems_as_json(&session.warnings);
         return Ok(Outcome::fine(print::json(&json!({ "lab": name, "sound": true, "files": tree.public.len(), "problems": problems }))));
     }
-    let mut text = print::warnings(session.warnings());
+    let mut text = print::warnings(&session.warnings);
     if session.origin == Origin::Nowhere {
         text += &print::carried_over(&session.rendered.sealed);
     }

@@ -12,7 +12,7 @@ use serde_json::json;
 use super::arguments::Paths;
 use super::session::{Facts, Keyless, Origin, Session};
 use super::{Outcome, print};
-use crate::diff::{Side, compare};
+use crate::diff::{Differences, Side, compare};
 use crate::site::Site;
 use crate::versions::Versions;
 use crate::{Error, Keys, Lab};
@@ -39,7 +39,21 @@ pub(super) fn run(
         let files = old.files.clone();
         open(&mut new, &files, &key);
     }
-    let differences = compare(&old, &new);
+    Ok(shown(&compare(&old, &new), arguments))
+}
+
+/// Compares two folders, as the program `homelab` does, which knows no lab and no keys.
+pub(super) fn between_folders(arguments: &ArgMatches) -> Result<Outcome, Error> {
+    let side = |name: &str| -> Result<Side, Error> {
+        let folder = arguments.get_one::<PathBuf>(name).cloned().unwrap_or_default();
+        // One that is not there is a mistake here, not an empty lab.
+        disk::list(&folder)?;
+        Ok(Side { files: written(&folder)?, ..Side::default() })
+    };
+    Ok(shown(&compare(&side("old")?, &side("new")?), arguments))
+}
+
+fn shown(differences: &Differences, arguments: &ArgMatches) -> Outcome {
     let is_alarm = !differences.dangers.is_empty() || (arguments.get_flag("exit-code") && !differences.is_empty());
     let text = if arguments.get_flag("json") {
         print::json(&json!({ "dangers": differences.dangers, "files": differences.files }))
@@ -48,7 +62,7 @@ pub(super) fn run(
     } else {
         differences.to_string()
     };
-    Ok(Outcome { text, is_alarm })
+    Outcome { text, is_alarm }
 }
 
 /// What a render wrote to a folder, and the user's own manifests; all of a folder that no render wrote.

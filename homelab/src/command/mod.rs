@@ -3,16 +3,22 @@
 mod arguments;
 mod check;
 mod diff;
+mod doctor;
+mod new;
+mod plan;
 mod print;
 mod render;
+mod secrets;
 mod session;
+mod tool;
 
 use std::process::ExitCode;
 
-use clap::ArgMatches;
+use clap::{ArgMatches, Command};
 
 use self::arguments::Paths;
-use self::session::Facts;
+use self::session::{Facts, Keyless, Session};
+pub use self::tool::run_tool;
 use crate::site::Site;
 use crate::versions::Versions;
 use crate::{Error, Keys, Lab};
@@ -57,30 +63,41 @@ impl Program {
     ///
     /// Exits with 0 if all is well, with 1 on any problem (then nothing was written), with 2 on a wrong command line.
     pub fn run(self, lab: impl FnOnce(&Site, &Versions, &mut Keys) -> Result<Lab, Error>) -> ExitCode {
-        let matches = match self.command().try_get_matches() {
-            Ok(matches) => matches,
-            Err(error) => {
-                // Help goes to the standard output, mistakes to the standard error; if that is closed, nobody reads it.
-                error.print().ok();
-                return if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
+        parse(self.command()).map_or_else(|code| code, |matches| finish(&matches, dispatch(&matches, lab)))
+    }
+}
+
+/// The command line, or how the program ends without one.
+fn parse(command: Command) -> Result<ArgMatches, ExitCode> {
+    command.try_get_matches().map_err(|error| {
+        // Help goes to the standard output, mistakes to the standard error; if that is closed, nobody reads it.
+        error.print().ok();
+        if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS }
+    })
+}
+
+/// Prints how a command ended.
+fn finish(matches: &ArgMatches, result: Result<Outcome, Error>) -> ExitCode {
+    match result {
+        Ok(Outcome { text, is_alarm }) => {
+            print::out(&text);
+            if is_alarm { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+        }
+        Err(error) => {
+            if wants_json(matches) {
+                print::out(&print::error_as_json(&error));
+            } else {
+                print::error(&error);
             }
-        };
-        let wants_json = matches.subcommand().is_some_and(|(_, matches)| matches!(matches.try_get_one("json"), Ok(Some(true))));
-        match dispatch(&matches, lab) {
-            Ok(Outcome { text, is_alarm }) => {
-                print::out(&text);
-                if is_alarm { ExitCode::FAILURE } else { ExitCode::SUCCESS }
-            }
-            Err(error) => {
-                if wants_json {
-                    print::out(&print::error_as_json(&error))
-                } else {
-                    print::error(&error)
-                }
-                ExitCode::FAILURE
-            }
+            ExitCode::FAILURE
         }
     }
+}
+
+/// Whether the command, or the one below it, is to print JSON.
+fn wants_json(matches: &ArgMatches) -> bool {
+    let own = matches!(matches.try_get_one("json"), Ok(Some(true)));
+    own || matches.subcommand().is_some_and(|(_, matches)| wants_json(matches))
 }
 
 fn dispatch(matches: &ArgMatches, lab: impl FnOnce(&Site, &Versions, &mut Keys) -> Result<Lab, Error>) -> Result<Outcome, Error> {
@@ -89,6 +106,10 @@ fn dispatch(matches: &ArgMatches, lab: impl FnOnce(&Site, &Versions, &mut Keys) 
     match matches.subcommand() {
         Some(("check", arguments)) => check::run(&paths, facts, lab, arguments),
         Some(("diff", arguments)) => diff::run(&paths, facts, lab, arguments),
+        Some(("plan", arguments)) => Ok(plan::plan(&Session::open(&paths, facts, Keyless::Allowed, lab)?, arguments)),
+        Some(("graph", arguments)) => plan::graph(&Session::open(&paths, facts, Keyless::Allowed, lab)?, arguments),
+        Some(("doctor", arguments)) => Ok(doctor::run(&Session::open(&paths, facts, Keyless::Allowed, lab)?, arguments)),
+        Some(("secrets", arguments)) => secrets::run(&paths, facts, lab, arguments),
         Some(("render", arguments)) => render::run(&paths, facts, lab, arguments.get_flag("carry-over")),
         _ => render::run(&paths, facts, lab, false),
     }

@@ -18,7 +18,7 @@ pub(super) fn run(
 ) -> Result<Outcome, Error> {
     let keyless = if carry_over { Keyless::Wanted } else { Keyless::Refused };
     let mut session = Session::open(paths, facts, keyless, lab)?;
-    let mut text = print::warnings(session.warnings());
+    let mut text = print::warnings(&session.warnings);
     // What the last tree holds is compared first: with conflicts nothing at all is written, the keys neither.
     let conflicts = disk::compare_tree(&session.out, &session.rendered.tree.public)?.conflicts;
     if !conflicts.is_empty() {

@@ -14,7 +14,7 @@ use crate::render::Rendered;
 use crate::restore::SEALED;
 use crate::site::Site;
 use crate::versions::Versions;
-use crate::{CloudOutputs, Cluster, Error, Keys, KeysError, Lab};
+use crate::{CloudOutputs, Cluster, Error, Expiry, Keys, KeysError, Lab};
 
 /// What people have written.
 #[derive(Debug)]
@@ -49,11 +49,15 @@ pub(super) enum Keyless {
 #[derive(Debug)]
 pub(super) struct Session {
     pub(super) site: Site,
+    pub(super) versions: Versions,
     pub(super) out: PathBuf,
     pub(super) secrets: PathBuf,
     pub(super) keys: Keys,
     pub(super) origin: Origin,
     pub(super) clusters: Vec<Name>,
+    pub(super) recipients: Recipients,
+    /// What is worth knowing, but no error.
+    pub(super) warnings: Problems,
     pub(super) rendered: Rendered,
 }
 
@@ -106,12 +110,19 @@ impl Session {
         if origin == Origin::Nowhere {
             refuse_new_secrets(&rendered.sealed.encrypted)?;
         }
-        Ok(Self { site, out: paths.out.clone(), secrets, keys, origin, clusters, rendered })
+        let warnings = rendered.checked.warnings().clone();
+        let mut session = Self { site, versions, out: paths.out.clone(), secrets, keys, origin, clusters, recipients, warnings, rendered };
+        if origin != Origin::Nowhere {
+            let now = SystemTime::now();
+            let ending = session.expiries()?.into_iter().filter_map(|expiry| expiry.warning(now));
+            session.warnings.0.extend(ending);
+        }
+        Ok(session)
     }
 
-    /// What the check found to be worth knowing.
-    pub(super) fn warnings(&self) -> &Problems {
-        self.rendered.checked.warnings()
+    /// The certificates of the lab, and when they end.
+    pub(super) fn expiries(&mut self) -> Result<Vec<Expiry>, Error> {
+        self.keys.expiries(&self.site.name, &self.clusters)
     }
 }
 

@@ -82,8 +82,7 @@ fn pool(old: &Found, new: &Found) -> Option<Danger> {
     let before = ranges(old)?;
     let after = ranges(new)?;
     let contains = |range: &AddressRange| after.iter().any(|other| other.contains(range));
-    let lost: Vec<String> = before.iter().filter(|range| !contains(range)).map(ToString::to_string).collect();
-    if lost.is_empty() {
+    if before.iter().all(contains) {
         return None;
     }
     let list = |ranges: &[AddressRange]| ranges.iter().map(|range| show_text(&range.to_string())).collect::<Vec<_>>().join(", ");

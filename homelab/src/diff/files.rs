@@ -1,7 +1,7 @@
 //! Which files differ, and how.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use similar::{ChangeTag, TextDiff};
@@ -65,8 +65,8 @@ pub(super) fn is_encrypted(text: &str) -> bool {
 }
 
 impl FileChange {
-    fn new(path: &PathBuf, change: Change, old: &str, new: &str) -> Self {
-        let nothing = Self { path: path.clone(), change, encrypted: false, added: 0, removed: 0, diff: String::new() };
+    fn new(path: &Path, change: Change, old: &str, new: &str) -> Self {
+        let nothing = Self { path: path.to_owned(), change, encrypted: false, added: 0, removed: 0, diff: String::new() };
         if is_encrypted(old) || is_encrypted(new) {
             return Self { encrypted: true, ..nothing };
         }

@@ -1,6 +1,6 @@
 //! The Kubernetes objects in a tree of texts, and which of them are the same before and after.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use homelab_core::{Kind, ObjectId, yaml};
@@ -61,7 +61,9 @@ fn add(path: &Path, value: Value, found: &mut Vec<Found>) {
     if text(&value, "/kind") == Some("List")
         && let Some(items) = value.get("items").and_then(Value::as_array)
     {
-        items.iter().for_each(|item| add(path, item.clone(), found));
+        for item in items {
+            add(path, item.clone(), found);
+        }
         return;
     }
     let (Some(version), Some(kind), Some(name)) = (text(&value, "/apiVersion"), text(&value, "/kind"), text(&value, "/metadata/name"))
@@ -106,9 +108,9 @@ impl<'a> Pairs<'a> {
         for new in news.iter() {
             by_name.entry((&new.cluster, &new.id)).or_default().push(new);
         }
-        let (mut both, mut gone, mut known) = (Vec::new(), Vec::new(), BTreeMap::<(&str, &ObjectId), ()>::new());
+        let (mut both, mut gone, mut known) = (Vec::new(), Vec::new(), BTreeSet::<(&str, &ObjectId)>::new());
         for old in olds.iter() {
-            known.insert((&old.cluster, &old.id), ());
+            known.insert((&old.cluster, &old.id));
             match by_name.get(&(old.cluster.as_str(), &old.id)) {
                 Some(candidates) => {
                     let same_file = candidates.iter().find(|new| new.path == old.path);
@@ -117,7 +119,7 @@ impl<'a> Pairs<'a> {
                 None => gone.push(old),
             }
         }
-        let come = news.iter().filter(|new| !known.contains_key(&(new.cluster.as_str(), &new.id))).collect();
+        let come = news.iter().filter(|new| !known.contains(&(new.cluster.as_str(), &new.id))).collect();
         Self { both, gone, come }
     }
 

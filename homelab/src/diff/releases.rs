@@ -30,7 +30,7 @@ pub(super) fn judge(pairs: &Pairs<'_>, olds: &Objects, news: &Objects) -> Vec<Da
     let mut dangers = Vec::new();
     for (old, new) in pairs.both.iter().filter(|(old, _)| old.is(HELM, "HelmRelease")) {
         dangers.extend(names(old, new));
-        dangers.extend(version(&chart(old, olds), &chart(new, news), new));
+        dangers.extend(version(chart(old, olds).as_ref(), chart(new, news).as_ref(), new));
     }
     dangers
 }
@@ -92,8 +92,8 @@ fn last(path: &str) -> String {
     path.rsplit('/').next().unwrap_or_default().to_owned()
 }
 
-fn version(old: &Option<ChartVersion>, new: &Option<ChartVersion>, release: &Found) -> Option<Danger> {
-    let (old, new) = (old.as_ref()?, new.as_ref()?);
+fn version(old: Option<&ChartVersion>, new: Option<&ChartVersion>, release: &Found) -> Option<Danger> {
+    let (old, new) = (old?, new?);
     let (before, after) = (Version::parse(&old.version)?, Version::parse(&new.version)?);
     let what = format!("{}: the version of the chart `{}`", release.title(), new.name);
     let danger = |code| Danger::change(code, &new.found.path, &what, show_text(&old.version), show_text(&new.version));

@@ -64,8 +64,9 @@ fn likeness(pairs: &Pairs<'_>, old: &Found, new: &Found) -> usize {
     }
     let body = |found: &Found| {
         let mut body = found.value.clone();
-        let metadata = body.get_mut("metadata").and_then(serde_json::Value::as_object_mut);
-        metadata.into_iter().for_each(|metadata| metadata.retain(|key, _| key == "labels"));
+        if let Some(metadata) = body.get_mut("metadata").and_then(serde_json::Value::as_object_mut) {
+            metadata.retain(|key, _| key == "labels");
+        }
         leaves(&body, &found.id.name)
     };
     let (old, new) = (body(old), body(new));

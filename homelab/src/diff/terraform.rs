@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use hcl_edit::structure::{Block, Body};
+use hcl_edit::structure::{Block, BlockLabel, Body};
 
 use super::value::show_text;
 use super::{Danger, Side};
@@ -81,7 +81,7 @@ fn roots(side: &Side) -> BTreeMap<PathBuf, Root> {
 
 impl Root {
     fn add(&mut self, path: &Path, block: &Block) {
-        let labels: Vec<&str> = block.labels.iter().map(|label| label.as_str()).collect();
+        let labels: Vec<&str> = block.labels.iter().map(BlockLabel::as_str).collect();
         match (block.ident.as_str(), &labels[..]) {
             ("terraform", []) => {
                 let backend = block.body.blocks().find(|inner| matches!(inner.ident.as_str(), "backend" | "cloud"));

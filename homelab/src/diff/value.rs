@@ -45,14 +45,16 @@ pub(super) fn show_list<'a>(texts: impl IntoIterator<Item = &'a str>) -> String 
 /// Every scalar with its path, as text, with each `name` in it replaced.
 pub(super) fn leaves(value: &Value, name: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    collect(value, String::new(), name, &mut found);
+    collect(value, "", name, &mut found);
     found
 }
 
-fn collect(value: &Value, path: String, name: &str, found: &mut BTreeSet<String>) {
+fn collect(value: &Value, path: &str, name: &str, found: &mut BTreeSet<String>) {
     match value {
-        Value::Object(map) => map.iter().for_each(|(key, value)| collect(value, format!("{path}.{key}"), name, found)),
-        Value::Array(values) => values.iter().enumerate().for_each(|(index, value)| collect(value, format!("{path}.{index}"), name, found)),
+        Value::Object(map) => map.iter().for_each(|(key, value)| collect(value, &format!("{path}.{key}"), name, found)),
+        Value::Array(values) => {
+            values.iter().enumerate().for_each(|(index, value)| collect(value, &format!("{path}.{index}"), name, found));
+        }
         Value::String(text) => drop(found.insert(format!("{path}={}", text.replace(name, "\u{0}")))),
         other => drop(found.insert(format!("{path}={other}"))),
     }
