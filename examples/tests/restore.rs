@@ -29,7 +29,9 @@ fn put(home: &Home, path: &str, content: &[u8]) {
     let place = home.path("secrets").join(path);
     let folders: Vec<&Path> = place.ancestors().skip(1).take_while(|folder| *folder != home.path("")).collect();
     fs::create_dir_all(place.parent().expect("a folder")).expect("our own folder");
-    folders.iter().for_each(|folder| fs::set_permissions(folder, Permissions::from_mode(0o700)).expect("our own folder"));
+    for folder in folders {
+        fs::set_permissions(folder, Permissions::from_mode(0o700)).expect("our own folder");
+    }
     fs::write(&place, content).expect("our own folder");
     fs::set_permissions(&place, Permissions::from_mode(0o600)).expect("our own file");
 }
