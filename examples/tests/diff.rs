@@ -135,6 +135,9 @@ fn a_lab_with_problems_has_no_differences_but_those() {
     let (code, text) = diff(&home, "");
     assert_eq!(code, Some(1));
     assert!(text.starts_with("error[overlap]"), "{text}");
+    home.change_site("address: 192.168.178.20", "address: 192.168.178.11");
+    let (code, text) = diff(&home, "--against nowhere");
+    assert!(code == Some(1) && text.starts_with("error: `nowhere/` cannot be read"), "{text}");
 }
 
 #[test]

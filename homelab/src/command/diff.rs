@@ -27,7 +27,12 @@ pub(super) fn run(
     arguments: &ArgMatches,
 ) -> Result<Outcome, Error> {
     let mut session = Session::open(paths, facts, Keyless::Allowed, lab)?;
-    let against = arguments.get_one::<PathBuf>("against").unwrap_or(&paths.out);
+    let against = arguments.get_one::<PathBuf>("against");
+    if let Some(folder) = against {
+        // One that is not there is a mistake, not an empty lab.
+        disk::list(folder)?;
+    }
+    let against = against.unwrap_or(&paths.out);
     let mut old = Side { files: written(against)?, ..Side::default() };
     let mut new = Side::from(&session.rendered.tree);
     for (path, text) in files(&paths.out, |path| path.starts_with(EXTRA))? {
@@ -46,7 +51,7 @@ pub(super) fn run(
 pub(super) fn between_folders(arguments: &ArgMatches) -> Result<Outcome, Error> {
     let side = |name: &str| -> Result<Side, Error> {
         let folder = arguments.get_one::<PathBuf>(name).cloned().unwrap_or_default();
-        // One that is not there is a mistake here, not an empty lab.
+        // As above.
         disk::list(&folder)?;
         Ok(Side { files: written(&folder)?, ..Side::default() })
     };
