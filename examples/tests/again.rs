@@ -226,7 +226,7 @@ fn a_lab_whose_keys_are_not_there_gets_no_new_ones() {
     insta::assert_snapshot!(refused(&home), @r"
     error[lost-keys]: the lab in `out` has its keys already, but the secrets folder `secrets` has none
       at out/.sops.yaml
-      help: name the folder that has them with `--secrets`, or restore it from your backup; new keys would lock you out of the lab
+      help: name the folder that has them with `--secrets`, restore it from your backup, or put the owner's age key into it as `age/owner.agekey`: it opens the others; new keys would lock you out of the lab. `render --carry-over` needs none
 
     1 problem; nothing was written
     ");

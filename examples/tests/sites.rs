@@ -196,9 +196,14 @@ fn help_names_every_option_and_its_default() {
     Usage: two-node-homelab [OPTIONS] [COMMAND]
 
     Commands:
-      check   Reports every problem and writes nothing
-      render  Checks and writes (what happens without a command)
-      help    Print this message or the help of the given subcommand(s)
+      check    Reports every problem and writes nothing
+      render   Checks and writes (what happens without a command)
+      diff     Shows what a render would change, dangerous changes first
+      secrets  Shows which keys the lab has, when they end and who may read what; never a value
+      doctor   Looks for the tools that the bring-up of this lab needs
+      plan     Shows in which order the lab comes up, and who waits for whom
+      graph    Draws who waits for whom, for Mermaid
+      help     Print this message or the help of the given subcommand(s)
 
     Options:
           --site <PATH>           The facts of the lab; `versions.yaml` lies beside it [default: examples/two-node-homelab/site.yaml]

@@ -30,9 +30,9 @@ const INDEX: &str = "index";
 /// error: nothing is ever made anew over a lost key.
 #[derive(Debug)]
 pub struct Keys {
-    folder: PathBuf,
-    stored: BTreeMap<PathBuf, Secret<String>>,
-    made: BTreeMap<PathBuf, Secret<String>>,
+    pub(crate) folder: PathBuf,
+    pub(crate) stored: BTreeMap<PathBuf, Secret<String>>,
+    pub(crate) made: BTreeMap<PathBuf, Secret<String>>,
 }
 
 /// Why the secrets folder cannot be used.
@@ -71,6 +71,14 @@ pub enum KeysError {
         /// Why.
         source: Cause,
     },
+    /// The keys that lie encrypted in the repository cannot be opened by the owner's key that is there.
+    #[error("`{path}` cannot be opened by the owner's age key that is there; is it the key of another lab?")]
+    NotTheOwner {
+        /// The encrypted file.
+        path: PathBuf,
+        /// Why.
+        source: Cause,
+    },
     /// The file system refused.
     #[error(transparent)]
     Disk(#[from] disk::Error),
@@ -83,10 +91,7 @@ impl Keys {
     /// [`KeysError`] if it is incomplete, damaged, or readable by others.
     pub fn open(folder: &Path) -> Result<Self, KeysError> {
         let mut keys = Self { folder: folder.to_owned(), stored: BTreeMap::new(), made: BTreeMap::new() };
-        let files = match disk::list(folder) {
-            Err(disk::Error::Read { source, .. }) if source.kind() == io::ErrorKind::NotFound => return Ok(keys),
-            files => files?,
-        };
+        let files = list_files(folder)?;
         if files.is_empty() {
             return Ok(keys);
         }
@@ -120,6 +125,12 @@ impl Keys {
     /// The folder.
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// The files of all keys, from the folder.
+    pub fn paths(&self) -> impl Iterator<Item = &Path> {
+        let new = self.made.keys().filter(|path| !self.stored.contains_key(*path));
+        self.stored.keys().chain(new).map(PathBuf::as_path)
     }
 
     /// Whether there is no key at all.
@@ -157,8 +168,8 @@ impl Keys {
             };
             self.made.insert(path.clone(), key);
         }
-        let is_known = self.stored.contains_key(&path);
-        let text = self.stored.get(&path).or_else(|| self.made.get(&path)).expect("it was there or has just been made");
+        let is_known = !self.made.contains_key(&path);
+        let text = self.made.get(&path).or_else(|| self.stored.get(&path)).expect("it was there or has just been made");
         read(text, is_known).map_err(|error| KeysError::Unreadable { path: self.folder.join(path), source: error.into() }.into())
     }
 
@@ -273,9 +284,14 @@ impl Keys {
         if self.made.is_empty() {
             return Ok(());
         }
-        let first = self.stored.is_empty();
+        let first = self.stored.is_empty() && list_files(&self.folder)?.is_empty();
+        if self.made.keys().any(|path| self.stored.contains_key(path)) {
+            // A key that is made anew is not listed while it changes: killed then, it is the old or the new one, and used.
+            let kept: String = self.stored.iter().filter(|(path, _)| !self.made.contains_key(*path)).map(index_line).collect();
+            disk::write_secrets(&self.folder, &BTreeMap::from([(PathBuf::from(INDEX), Secret::new(kept))]))?;
+        }
         self.stored.append(&mut self.made);
-        let index: String = self.stored.iter().map(|(path, key)| format!("{}  {}\n", hash_of(key), path.display())).collect();
+        let index: String = self.stored.iter().map(index_line).collect();
         let index = BTreeMap::from([(PathBuf::from(INDEX), Secret::new(index))]);
         if first {
             let all: BTreeMap<_, _> = self.stored.iter().chain(&index).map(|(path, key)| (path.clone(), key.clone())).collect();
@@ -287,6 +303,18 @@ impl Keys {
         }
         Ok(())
     }
+}
+
+/// The files below a folder; none if it does not exist.
+pub(crate) fn list_files(folder: &Path) -> Result<Vec<PathBuf>, disk::Error> {
+    match disk::list(folder) {
+        Err(disk::Error::Read { source, .. }) if source.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        files => files,
+    }
+}
+
+fn index_line((path, key): (&PathBuf, &Secret<String>)) -> String {
+    format!("{}  {}\n", hash_of(key), path.display())
 }
 
 fn hash_of(secret: &Secret<String>) -> String {

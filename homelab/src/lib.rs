@@ -16,27 +16,32 @@
 
 mod answer;
 mod app;
+mod certificates;
 mod cloud;
+mod command;
 pub mod diagrams;
+pub mod diff;
 mod differences;
 mod error;
 mod extra;
 mod keys;
 mod lab;
+pub mod plan;
 mod readme;
 mod render;
 pub mod repo;
-mod run;
+mod restore;
 pub mod site;
 mod upkeep;
 pub mod versions;
 
 pub use self::app::{APP_USER, App, AppClaim, ClaimProtection};
+pub use self::certificates::Expiry;
 pub use self::cloud::CloudOutputs;
+pub use self::command::{Program, run_tool};
 pub use self::differences::{Difference, differences};
 pub use self::error::Error;
 pub use self::keys::{Keys, KeysError};
 pub use self::lab::{Cluster, Inputs, Lab, extensions};
 pub use self::render::Rendered;
-pub use self::run::Program;
 pub use self::upkeep::{Action, InvalidAction, Upkeep};

@@ -70,7 +70,7 @@ impl Home {
     pub fn command(&self, arguments: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_two-node-homelab"));
         command.args(arguments.split_whitespace()).current_dir(self.0.path());
-        command.env("HOME", self.0.path()).env_remove("XDG_CONFIG_HOME");
+        command.env("HOME", self.0.path()).env_remove("XDG_CONFIG_HOME").env_remove("SOPS_AGE_KEY_FILE");
         command
     }
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::beside::{beside, ignore_nothing, remove, replace};
+use super::beside::{beside, create, ignore_nothing, remove, replace};
 use super::compare::Comparison;
 use super::{Error, Report, manifest};
 use crate::TreeFile;
@@ -55,6 +55,21 @@ pub fn write_tree(root: &Path, files: &BTreeMap<PathBuf, TreeFile>) -> Result<Re
         replace(&manifest, 0o666, next.to_text().as_bytes())?;
     }
     Ok(report)
+}
+
+/// Writes `files` below `root`, which has no files yet; they are the user's from then on, and no manifest lists them.
+///
+/// # Errors
+/// [`Error`] with the path; names are refused as in [`write_tree`], and nothing that is there is replaced.
+pub fn write_new(root: &Path, files: &BTreeMap<PathBuf, TreeFile>) -> Result<(), Error> {
+    super::path::check(files)?;
+    for (path, file) in files {
+        let place = root.join(path);
+        let folder = place.parent().unwrap_or(root);
+        fs::create_dir_all(folder).map_err(Error::write(folder))?;
+        create(&place, if file.executable { 0o777 } else { 0o666 }, file.text.as_bytes())?;
+    }
+    Ok(())
 }
 
 fn write_file(place: &Path, file: &TreeFile) -> Result<(), Error> {

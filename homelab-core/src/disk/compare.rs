@@ -15,6 +15,14 @@ pub fn compare_tree(root: &Path, files: &BTreeMap<PathBuf, TreeFile>) -> Result<
     Comparison::new(root, files).map(|comparison| comparison.report)
 }
 
+/// The files that the last render wrote below `root`; none if there was no render.
+///
+/// # Errors
+/// [`Error::Manifest`] if the list of them cannot be understood, and [`Error::Read`].
+pub fn generated(root: &Path) -> Result<BTreeSet<PathBuf>, Error> {
+    Ok(last_manifest(root)?.hashes.into_keys().collect())
+}
+
 /// The tree on disk against the tree that is to be there.
 pub(super) struct Comparison {
     pub(super) report: Report,

@@ -44,8 +44,8 @@ mod read;
 mod report;
 mod secrets;
 
-pub use self::apply::write_tree;
-pub use self::compare::compare_tree;
+pub use self::apply::{write_new, write_tree};
+pub use self::compare::{compare_tree, generated};
 pub use self::error::Error;
 pub use self::read::{MAX_TEXT_BYTES, list, list_in, read_bytes, read_text};
 pub use self::report::{Conflict, ConflictKind, Report};

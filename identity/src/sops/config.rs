@@ -37,6 +37,26 @@ impl Recipients {
         self.owner.iter().chain(cluster).cloned().collect()
     }
 
+    /// Those of the [`creation_rules`](Self::creation_rules) in a `.sops.yaml` that [`sops_config`] wrote; `None` for one that is
+    /// not of that form.
+    pub fn from_sops_config(text: &str) -> Option<Self> {
+        let config: serde_json::Value = yaml::from_str(text).ok()?;
+        let (mut owner, mut clusters) = (BTreeSet::new(), BTreeMap::new());
+        // The owner's rule is the last, and all that are his alone are the same.
+        for rule in config.get("creation_rules")?.as_array()?.iter().rev() {
+            let ages = rule.get("age")?.as_array()?.iter().map(|age| age.as_str()?.parse().ok());
+            let recipients: BTreeSet<Recipient> = ages.collect::<Option<_>>()?;
+            let regex = rule.get("path_regex")?.as_str()?;
+            let cluster = regex.strip_prefix("^kubernetes/(.+/)?").and_then(|rest| rest.split('/').next());
+            match cluster {
+                None if regex == "^.*" => owner = recipients,
+                None => {}
+                Some(cluster) => drop(clusters.insert(cluster.parse().ok()?, recipients.difference(&owner).next()?.clone())),
+            }
+        }
+        (!owner.is_empty()).then_some(Self { owner, clusters })
+    }
+
     /// The rules of a lab: Kubernetes manifests in a folder named after a cluster are for that cluster and the owner, all
     /// else for the owner only.
     pub fn creation_rules(&self) -> Vec<CreationRule> {
@@ -97,6 +117,8 @@ mod tests {
         let owner = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p".parse().expect("a recipient");
         let metal = "age18lyme7r3vr5tjmteyenp2xgqx2kfteyzsdz4cemdanlg7jy4gduseadc9u".parse().expect("a recipient");
         let recipients = Recipients::builder().owner(BTreeSet::from([owner])).clusters(BTreeMap::from([(name!("metal"), metal)])).build();
+        assert_eq!(Recipients::from_sops_config(&sops_config(&recipients.creation_rules())), Some(recipients.clone()));
+        assert_eq!(Recipients::from_sops_config("creation_rules: []\n"), None);
         insta::assert_snapshot!(sops_config(&recipients.creation_rules()), @r"
         creation_rules:
         - path_regex: ^kubernetes/(.+/)?metal/.*\.ya?ml$

@@ -89,6 +89,16 @@ impl SecretsBundle {
         })
     }
 
+    /// The certificate authorities, each with what it signs for.
+    pub const fn authorities(&self) -> [(&'static str, &CertificateAndKey); 4] {
+        [
+            ("the Talos API", &self.machine),
+            ("Kubernetes", &self.kubernetes),
+            ("the aggregation layer of Kubernetes", &self.kubernetes_aggregator),
+            ("etcd", &self.etcd),
+        ]
+    }
+
     /// Which key signs the service account tokens.
     pub fn service_account_key(&self) -> ServiceAccountKey {
         if self.service_account_key.expose().contains("RSA PRIVATE KEY") { ServiceAccountKey::Rsa } else { ServiceAccountKey::Ecdsa }

@@ -1,0 +1,116 @@
+//! `new`: a lab of one's own, which checks and renders from the first minute.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use clap::ArgMatches;
+use homelab_core::{Name, ObjectName, Problem, Problems, TreeFile, disk};
+
+use super::Outcome;
+use crate::Error;
+use crate::site::Site;
+
+/// An example of this crate, so that whatever builds the crate builds it too.
+const MAIN: &str = include_str!("../../examples/starter.rs");
+const SITE: &str = include_str!("../../../examples/two-node-homelab/minimal.yaml");
+const VERSIONS: &str = include_str!("../../../examples/two-node-homelab/versions.yaml");
+
+/// The crates that the program uses.
+const CRATES: &[&str] = &["flux-gen", "homelab", "homelab-core", "identity", "loadbalancer", "observability", "storage", "talos-config"];
+
+/// As in the example that [`SITE`] is.
+const EXAMPLE_NAME: &str = "name: small\n";
+const EXAMPLE_DOMAIN: &str = "domain: lab.home.arpa\n";
+
+pub(super) fn run(arguments: &ArgMatches) -> Result<Outcome, Error> {
+    let text = |name: &str| arguments.get_one::<String>(name).cloned().unwrap_or_default();
+    let folder = arguments.get_one::<PathBuf>("path").cloned().unwrap_or_default();
+    let (name, domain) = names(&text("name"), &text("domain"))?;
+    let crates = arguments.get_one::<PathBuf>("path-to-crates").map(|path| found(path)).transpose()?;
+    if !crate::keys::list_files(&folder)?.is_empty() {
+        let problem = Problem::error("not-empty", format!("`{}` is not empty", folder.display()));
+        return Err(Problems(vec![problem.help("name a folder that does not exist yet")]).into());
+    }
+    let site = site(&name, &domain);
+    Site::read("site.yaml", &site)?;
+    let files = [
+        (".cargo/config.toml", CARGO_CONFIG.to_owned()),
+        (".gitignore", "/target\n# The output is a Git repository of its own: the one that Flux follows.\n/lab\n".to_owned()),
+        ("Cargo.toml", manifest(crates.as_deref())),
+        ("README.md", readme(&name)),
+        ("rust-toolchain.toml", include_str!("../../../rust-toolchain.toml").to_owned()),
+        ("site.yaml", site),
+        ("src/main.rs", MAIN.replace("\"my-lab\"", &format!("\"{name}\""))),
+        ("versions.yaml", without_schema(VERSIONS)),
+    ];
+    let files = files.map(|(path, text)| (PathBuf::from(path), TreeFile { text, executable: false }));
+    disk::write_new(&folder, &BTreeMap::from(files))?;
+    Ok(Outcome::fine(format!(
+        "A lab is in {0}.\nNext: write your addresses and disks into {0}/site.yaml, and `cargo run` there.\n",
+        folder.display()
+    )))
+}
+
+/// Both, or what is wrong with them.
+fn names(name: &str, domain: &str) -> Result<(Name, ObjectName), Error> {
+    match (name.parse::<Name>(), domain.parse::<ObjectName>()) {
+        (Ok(name), Ok(domain)) => Ok((name, domain)),
+        (name, domain) => {
+            let problems = [name.err().map(|error| format!("--name: {error}")), domain.err().map(|error| format!("--domain: {error}"))];
+            Err(problems.into_iter().flatten().map(|message| Problem::error("invalid", message)).collect::<Problems>().into())
+        }
+    }
+}
+
+/// Where the crates are, from anywhere.
+fn found(path: &Path) -> Result<PathBuf, Error> {
+    let missing = CRATES.iter().find(|name| !path.join(name).join("Cargo.toml").is_file());
+    match (missing, path.canonicalize()) {
+        (None, Ok(path)) => Ok(path),
+        (missing, _) => {
+            let message = format!("`{}` has no crate `{}`", path.display(), missing.unwrap_or(&"homelab"));
+            Err(Problems(vec![Problem::error("no-crates", message).help("name the folder of the workspace that `homelab` was built from")])
+                .into())
+        }
+    }
+}
+
+fn site(name: &Name, domain: &ObjectName) -> String {
+    let text = without_schema(SITE);
+    text.replace(EXAMPLE_NAME, &format!("name: {name}\n")).replace(EXAMPLE_DOMAIN, &format!("domain: {domain}\n"))
+}
+
+/// The first lines point an editor to a schema that lies elsewhere.
+fn without_schema(text: &str) -> String {
+    let text = text.strip_prefix("# yaml-language-server:").and_then(|rest| rest.split_once("\n#\n")).map_or(text, |(_, rest)| rest);
+    text.to_owned()
+}
+
+/// The program chooses the version of the Kubernetes API; it is the one that the crates are tested with.
+const CARGO_CONFIG: &str = include_str!("../../../.cargo/config.toml");
+
+/// The package is not named as the lab: not every name of a lab is one for Cargo.
+fn manifest(crates: Option<&Path>) -> String {
+    let source = |name: &str| match crates {
+        Some(path) => format!("path = \"{}\"", path.join(name).display()),
+        None => format!("git = \"{}\"", env!("CARGO_PKG_REPOSITORY")),
+    };
+    let dependencies: String = CRATES.iter().map(|name| format!("{name} = {{ {} }}\n", source(name))).collect();
+    format!(
+        "[package]\nname = \"lab\"\nversion = \"0.1.0\"\nedition = \"2024\"\npublish = false\n\n\
+         # Not part of a workspace above this folder.\n[workspace]\n\n[dependencies]\n{dependencies}ipnet = \"2.12\"\n\n\
+         # The search for the primes of a key: half a second instead of eight.\n\
+         [profile.dev.package.crypto-bigint]\nopt-level = 1\n[profile.dev.package.crypto-primes]\nopt-level = 1\n\n\
+         [profile.dev]\ndebug = \"line-tables-only\"\n"
+    )
+}
+
+fn readme(name: &Name) -> String {
+    format!(
+        "# {name}\n\nThe definition of a homelab. `src/main.rs` says what there is, `site.yaml` has its facts, `versions.yaml` its versions.\n\n    \
+         cargo run -- check     # reports every problem\n    cargo run -- diff      # what a render would change, dangers first\n    \
+         cargo run              # writes everything to lab/, which is the Git repository that Flux follows\n    \
+         cargo run -- plan      # in which order it comes up\n    cargo run -- doctor    # which tools that needs\n\n\
+         Keys are made on the first run and lie in `~/.config/homelab/{name}`: back them up. Then read `lab/README.md`.\n"
+    )
+}
