@@ -68,10 +68,10 @@ pub struct TalosBringUp {
     pub kubeconfig: PathBuf,
 }
 
-/// A machine.
+/// A machine that runs Talos, or will once the script has given it its configuration.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct TalosNode {
-    /// Its name.
+    /// Its name in the cluster, by which the script speaks of it and takes `--at NAME=ADDRESS`.
     pub name: Name,
     /// Its address. In maintenance mode it may have another, which the script takes as `--at`.
     pub address: std::net::IpAddr,

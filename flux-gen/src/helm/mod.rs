@@ -20,7 +20,7 @@ use homelab_core::{Kind, Rule, Target};
 
 use crate::source::{BUCKET, EXTERNAL_ARTIFACT, GIT_REPOSITORY, HELM_CHART, HELM_REPOSITORY, OCI_REPOSITORY};
 
-/// The kind of [`HelmRelease`].
+/// The kind of [`HelmRelease`], which exists once Flux is installed; helm-controller looks after it.
 pub const HELM_RELEASE: Kind = Kind::new("helm.toolkit.fluxcd.io", "HelmRelease");
 
 /// How a [`HelmRelease`] names other objects.

@@ -15,7 +15,8 @@ pub use self::patch::{CommonMetadata, Patch, Selector};
 
 use homelab_core::{Kind, Rule, Target};
 
-/// The kind of [`Kustomization`].
+/// The kind of [`Kustomization`] in the cluster. The file `kustomization.yaml` has another group: see
+/// [`KustomizationFile`].
 pub const KUSTOMIZATION: Kind = Kind::new("kustomize.toolkit.fluxcd.io", "Kustomization");
 
 /// How a [`Kustomization`] names other objects.

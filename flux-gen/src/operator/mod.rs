@@ -9,7 +9,7 @@ pub use self::flux_instance::{
 
 use homelab_core::{Kind, Rule, Target};
 
-/// The kind of [`FluxInstance`].
+/// The kind of [`FluxInstance`], which the chart of flux-operator brings.
 pub const FLUX_INSTANCE: Kind = Kind::new("fluxcd.controlplane.io", "FluxInstance");
 
 /// How a [`FluxInstance`] names other objects.
