@@ -43,9 +43,9 @@ const TOKEN: &str = "/var/run/secrets/cloud/token";
 pub struct Backup {
     /// Name of the part, of the `ServiceAccount` and of the `CronJob`: up to 52 characters.
     pub name: Name,
-    /// Namespace of the claim.
+    /// Namespace of the claim; the backup runs there, too, because a claim is mounted in its own namespace only.
     pub namespace: Name,
-    /// The claim.
+    /// Name of the claim, all files of which are backed up; it is mounted read-only.
     pub claim: Name,
     /// User who may read everything in the volume: the one that the app runs as. Not root (0).
     pub user: i64,
@@ -58,25 +58,25 @@ pub struct Backup {
     /// Such as `Europe/Zurich`. Kubernetes' default is the controller manager's, which is UTC on Talos.
     #[builder(into)]
     pub time_zone: Option<String>,
-    /// Where to.
+    /// Where to: a bucket or a container that the lab's Terraform makes.
     pub repository: Repository,
     /// The password that the repository is encrypted by; without it no backup can be read.
     pub password: PasswordKey,
-    /// Snapshots that are kept.
+    /// Snapshots that are kept; others are dropped after each run. Ours are 7 daily, 4 weekly and 6 monthly ones.
     #[builder(default)]
     pub keep: Keep,
 }
 
-/// A key of a Secret in the namespace of the backup.
+/// A key of a Secret in the namespace of the backup, made by some other part.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct PasswordKey {
-    /// Name of the Secret.
+    /// Name of the Secret; the linker looks it up.
     pub secret: Name,
-    /// Key in it.
+    /// Key in the Secret whose value is the password; the linker looks for it, too.
     pub key: String,
 }
 
-/// Which cloud a [`Backup`] goes to.
+/// Which cloud a [`Backup`] goes to; it decides on the outputs that are needed and on the audience of the token.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Repository {
     /// A bucket of AWS: the outputs `aws_backup_bucket`, `aws_backup_role_arn` and `aws_region`.
@@ -89,11 +89,11 @@ pub enum Repository {
 /// How many snapshots are kept: the last one of so many days, weeks and months.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Keep {
-    /// Days; 7 by default.
+    /// Days of which the last snapshot is kept; ours is 7.
     pub daily: u32,
-    /// Weeks; 4 by default.
+    /// Weeks of which the last snapshot is kept; ours is 4.
     pub weekly: u32,
-    /// Months; 6 by default.
+    /// Months of which the last snapshot is kept; ours is 6.
     pub monthly: u32,
 }
 
