@@ -25,7 +25,7 @@ pub struct Dependency {
     pub ready_expr: Option<String>,
 }
 
-/// A key of a Secret that holds a kubeconfig of another cluster.
+/// A key of a Secret that holds a kubeconfig of another cluster. Of the two ways that Flux has, the one by Secret.
 #[skip_serializing_none]
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]

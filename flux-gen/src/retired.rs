@@ -3,7 +3,7 @@
 use homelab_core::{Chart, ChartSource, Problem};
 use serde_json::Value;
 
-/// A place that charts or images have left.
+/// A place that charts or images have left; a release that still comes from there is refused.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Retired {
     /// Beginning of the URL or of the image, without a scheme; compared as text.

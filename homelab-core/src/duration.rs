@@ -58,7 +58,7 @@ pub trait Dialect: sealed::Sealed {
     const UNITS: &'static [Unit];
     /// Whether a number may have a fraction, as in `1.5s`.
     const FRACTION: bool;
-    /// Whether each unit stands once at most, from long to short.
+    /// Whether each unit stands once at most, from long to short, as in `1h30m`.
     const ORDERED: bool;
     /// How many numbers there may be, and how many digits each may have before its dot.
     const LIMITS: (usize, usize);

@@ -45,7 +45,7 @@ const BUILT_IN_GROUPS: &[&str] = &[
 ];
 
 impl Kind {
-    /// The kind `kind` of the API group `group` (empty for the core group).
+    /// The kind `kind` of the API group `group`: no version, and empty for the core group.
     pub const fn new(group: &'static str, kind: &'static str) -> Self {
         Self { group, kind }
     }

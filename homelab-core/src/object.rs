@@ -59,7 +59,7 @@ pub struct Object {
 
 /// What every object can be given: a name, a namespace where it has one, labels, annotations.
 pub trait ObjectExt: Resource + Sized {
-    /// Sets `metadata.name`.
+    /// Sets `metadata.name`. Whether it is a valid one, [`Object::new`] says.
     fn named(mut self, name: &str) -> Self {
         self.meta_mut().name = Some(name.to_owned());
         self
@@ -81,13 +81,13 @@ pub trait ObjectExt: Resource + Sized {
         self
     }
 
-    /// Adds one label.
+    /// Adds one label, or replaces the one of the same key.
     fn label(mut self, key: &str, value: &str) -> Self {
         self.labels_of().insert(key.to_owned(), value.to_owned());
         self
     }
 
-    /// Adds one annotation.
+    /// Adds one annotation, or replaces the one of the same key.
     fn annotation(mut self, key: &str, value: &str) -> Self {
         self.meta_mut().annotations.get_or_insert_default().insert(key.to_owned(), value.to_owned());
         self
@@ -169,7 +169,8 @@ impl Object {
 }
 
 impl ObjectId {
-    /// An object of `kind` in `namespace`, or of the whole cluster.
+    /// An object of `kind` in `namespace`; `None` for what belongs to the whole cluster. Whether it is there is not
+    /// looked at.
     pub fn new(kind: &Kind, namespace: Option<&str>, name: &str) -> Self {
         Self { group: kind.group.to_owned(), kind: kind.kind.to_owned(), namespace: namespace.map(str::to_owned), name: name.to_owned() }
     }

@@ -98,7 +98,8 @@ pub struct SecretObject {
 /// One step of what is installed by hand before Flux runs; `bootstrap/<cluster>/up.sh` takes them in order.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum BootstrapStep {
-    /// A release of some part of the same cluster, by its name.
+    /// A release of some part of the same cluster, by its name; `helm` installs it from the part's own chart and
+    /// values.
     Chart(Name),
     /// An object of some part of the same cluster; its kind has to be there by then.
     Object(ObjectId),
@@ -239,7 +240,7 @@ impl SecretObject {
         ObjectId::new(&Kind::new("", "Secret"), Some(&self.namespace), &self.name)
     }
 
-    /// The Secret as one YAML document, in the open: what is to be encrypted.
+    /// The Secret as one YAML document, in the open: what is to be encrypted, with its values below `stringData`.
     #[expect(clippy::missing_panics_doc, reason = "texts by keys always serialise")]
     pub fn to_plain_yaml(&self) -> Secret<String> {
         let mut secret = k8s_openapi::api::core::v1::Secret::default();

@@ -28,7 +28,7 @@ use crate::Version;
 /// ```
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Schematic {
-    /// Official system extensions, such as `siderolabs/iscsi-tools`.
+    /// Official system extensions, such as `siderolabs/iscsi-tools`. Their order counts for the id.
     pub extensions: Vec<String>,
     /// Arguments of the kernel, such as `console=ttyS0`; one with a leading `-` takes a default of Talos away.
     pub kernel_arguments: Vec<String>,

@@ -137,7 +137,7 @@ pub enum UpgradeRemediationStrategy {
     Uninstall,
 }
 
-/// Whether a failed action is undone or repeated.
+/// Whether a failed action is undone or repeated: a name, and for one of the two an interval.
 #[skip_serializing_none]
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]

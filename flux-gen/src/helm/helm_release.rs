@@ -45,7 +45,8 @@ use crate::meta::{Dependency, KubeConfig};
 #[kube(group = "helm.toolkit.fluxcd.io", version = "v2", kind = "HelmRelease", namespaced, schema = "disabled", derive = "PartialEq")]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct HelmReleaseSpec {
-    /// How often Flux compares the release with the cluster.
+    /// How often Flux compares the release with the cluster; a change of spec or source is seen at once. Flux has no
+    /// default.
     pub interval: GoDuration,
     /// Where the chart comes from: `chartRef` or `chart` in YAML, of which Flux wants exactly one.
     #[serde(flatten)]
@@ -86,7 +87,7 @@ pub struct HelmReleaseSpec {
     pub post_renderers: Vec<PostRenderer>,
     /// How hooks go through the post-renderers. Flux's default moved with its versions: say it where there are any.
     pub post_render_strategy: Option<PostRenderStrategy>,
-    /// Labels and annotations that every object gets.
+    /// Labels and annotations that every object gets; they win over the chart's own of the same key.
     pub common_metadata: Option<CommonMetadata>,
     /// Account in the same namespace whose rights are used. Flux's default is the controller's own.
     pub service_account_name: Option<ObjectName>,
@@ -105,7 +106,7 @@ pub struct HelmReleaseSpec {
 pub struct ValuesReference {
     /// Kind of the object; it has to be in the namespace of the release.
     pub kind: ValuesKind,
-    /// Its name, in the namespace of the release.
+    /// Name of the object, which has to be in the namespace of the release.
     pub name: ObjectName,
     /// Key in it. Flux's default is `values.yaml`.
     pub values_key: Option<String>,
@@ -124,7 +125,7 @@ pub enum ValuesKind {
     Secret,
 }
 
-/// What happens when the cluster differs from the release.
+/// What happens when somebody else changed an object of the release. Flux's default is nothing.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct DriftDetection {
@@ -152,19 +153,20 @@ pub struct PostRenderer {
     pub kustomize: PostRendererKustomize,
 }
 
-/// Patches and images over what the chart renders.
+/// Patches and images over what the chart renders: the fields of a kustomization that Flux allows here.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct PostRendererKustomize {
     /// Patches, applied in this order. Flux's default is none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub patches: Vec<Patch>,
-    /// Images that get another name, tag or digest.
+    /// Images that get another name, tag or digest. Flux's default is none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub images: Vec<Image>,
 }
 
-/// How hooks go through the post-renderers.
+/// How hooks go through the post-renderers. Flux's default is [`Combined`](Self::Combined), unless a feature gate is
+/// on.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum PostRenderStrategy {

@@ -48,7 +48,8 @@ use crate::meta::{Dependency, KubeConfig, LocalReference};
 )]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct KustomizationSpec {
-    /// How often Flux compares the folder with the cluster.
+    /// How often Flux compares the folder with the cluster; a change of spec or source is seen at once. Flux has no
+    /// default.
     pub interval: GoDuration,
     /// When a failed attempt is repeated. Flux's default is `interval`.
     pub retry_interval: Option<GoDuration>,
@@ -64,11 +65,11 @@ pub struct KustomizationSpec {
     pub deletion_policy: Option<DeletionPolicy>,
     /// Whether it is ready only when all its objects are. Flux's default is `false`.
     pub wait: Option<bool>,
-    /// Objects that have to be ready; ignored with `wait`.
+    /// Objects that have to be ready before this one is; ignored with `wait`. Flux's default is none.
     #[builder(default)]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub health_checks: Vec<HealthCheck>,
-    /// Kustomizations that have to be ready first.
+    /// Kustomizations that have to be ready before this one is applied. Flux's default is none.
     #[builder(default, with = |names: impl IntoIterator<Item = Dependency>| names.into_iter().collect())]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub depends_on: Vec<Dependency>,
@@ -80,15 +81,15 @@ pub struct KustomizationSpec {
     #[builder(default)]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub patches: Vec<Patch>,
-    /// Images that get another name, tag or digest.
+    /// Images that get another name, tag or digest. Flux's default is none.
     #[builder(default)]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub images: Vec<Image>,
-    /// Folders of kustomize components, relative to `path`.
+    /// Folders of kustomize components, relative to `path`; applied in this order after the folder's own.
     #[builder(default)]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub components: Vec<String>,
-    /// Labels and annotations that every object gets.
+    /// Labels and annotations that every object gets; they win over the objects' own of the same key.
     pub common_metadata: Option<CommonMetadata>,
     /// Namespace that every object gets. Flux's default is to leave what the objects say.
     pub target_namespace: Option<Name>,
@@ -102,7 +103,7 @@ pub struct KustomizationSpec {
     pub suspend: Option<bool>,
 }
 
-/// Names the source of a [`Kustomization`].
+/// Names the source of a [`Kustomization`], which has to be there; Flux makes none.
 #[skip_serializing_none]
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -172,7 +173,7 @@ pub struct PostBuild {
     pub substitute_from: Vec<SubstituteReference>,
 }
 
-/// An object whose keys are names of variables.
+/// An object whose keys are names of variables: letters, digits and `_`, not a digit first.
 #[skip_serializing_none]
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -209,7 +210,7 @@ pub struct HealthCheck {
     pub namespace: Option<Name>,
 }
 
-/// An image that gets another name, tag or digest.
+/// An image that gets another name, tag or digest in all objects that use it.
 #[skip_serializing_none]
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -225,7 +226,7 @@ pub struct Image {
 }
 
 impl SourceReference {
-    /// A Git repository in the namespace of the Kustomization.
+    /// A Git repository in the namespace of the Kustomization, by its name there.
     pub fn git(name: Name) -> Self {
         Self { kind: SourceKind::GitRepository, name: name.into(), namespace: None }
     }

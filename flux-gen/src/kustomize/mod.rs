@@ -19,7 +19,7 @@ use homelab_core::{Kind, Rule, Target};
 /// [`KustomizationFile`].
 pub const KUSTOMIZATION: Kind = Kind::new("kustomize.toolkit.fluxcd.io", "Kustomization");
 
-/// How a [`Kustomization`] names other objects.
+/// How a [`Kustomization`] names other objects: its folder and source, others, Secrets, a namespace, an account.
 pub const RULES: &[Rule] = &[
     Rule::new(KUSTOMIZATION, "spec.path", Target::Folder),
     Rule::new(

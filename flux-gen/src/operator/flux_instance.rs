@@ -44,7 +44,7 @@ pub struct FluxInstanceSpec {
     pub kustomize: Option<Kustomize>,
     /// A volume for source-controller. The operator's default is the node's disk, lost with the pod.
     pub storage: Option<Storage>,
-    /// Labels and annotations that every object gets.
+    /// Labels and annotations that every object of Flux gets; they win over its own of the same key.
     pub common_metadata: Option<CommonMetadata>,
     /// Whether Flux objects are rewritten when their API moves to a new version. The operator's default is `true`.
     pub migrate_resources: Option<bool>,
@@ -60,7 +60,7 @@ pub struct FluxInstanceSpec {
 pub struct Distribution {
     /// Version or range of versions, such as `2.9.x`. Of a range the operator takes the newest that its manifests have.
     pub version: String,
-    /// Registry of the images, such as `ghcr.io/fluxcd`.
+    /// Registry of the images and the path in it, such as `ghcr.io/fluxcd`; the controllers' names are appended.
     pub registry: String,
     /// OCI artifact with newer manifests than those in the operator's image; begins with `oci://`.
     pub artifact: Option<String>,
@@ -176,11 +176,11 @@ pub enum SyncKind {
     Bucket,
 }
 
-/// Who gives the credentials of what an instance follows.
+/// Who gives the credentials of what an instance follows. The operator's default is [`Generic`](Self::Generic).
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SyncProvider {
-    /// The Secret that `pull_secret` names, or nobody for a public source.
+    /// The Secret that `pull_secret` names, or nobody for a public source. The operator's default.
     Generic,
     /// Workload identity of AWS; for Git since Flux 2.9.
     Aws,

@@ -107,7 +107,8 @@ impl GitSource {
 }
 
 impl Repository {
-    /// All parts of the cluster, ready for [`check`](homelab_core::check).
+    /// All parts of the cluster, ready for [`check`](homelab_core::check): those given, and `flux`, `flux-system` and
+    /// `bootstrap`.
     pub fn parts(mut self) -> Vec<Part> {
         let mut infrastructure = std::mem::take(&mut self.infrastructure);
         infrastructure.push(instance::part(&self));

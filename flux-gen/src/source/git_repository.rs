@@ -74,7 +74,7 @@ pub struct GitReference {
     pub commit: Option<String>,
 }
 
-/// Who gives the credentials for a Git repository.
+/// Who gives the credentials for a Git repository. Flux's default is [`Generic`](Self::Generic).
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum GitProvider {
@@ -84,7 +84,7 @@ pub enum GitProvider {
     Aws,
     /// Workload identity of Azure, for Azure DevOps.
     Azure,
-    /// A GitHub App, whose key is in the Secret.
+    /// A GitHub App, whose key is in the Secret, with the ids of the app and its installation.
     Github,
 }
 

@@ -35,7 +35,8 @@ pub struct HelmRepositorySpec {
     pub repository_type: Option<HelmRepositoryType>,
     /// Secret with `username` and `password`, in the same namespace; `None` for a public repository.
     pub secret_ref: Option<LocalReference>,
-    /// Secret with `ca.crt`, `tls.crt`, `tls.key`.
+    /// Secret with a CA (`ca.crt`), or a client certificate and its key (`tls.crt`, `tls.key`), or both; in the same
+    /// namespace.
     pub cert_secret_ref: Option<LocalReference>,
     /// Whether the credentials go to other hosts that the index names. Flux's default is `false`.
     pub pass_credentials: Option<bool>,

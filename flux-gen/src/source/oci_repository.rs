@@ -38,7 +38,7 @@ use crate::meta::LocalReference;
 )]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct OCIRepositorySpec {
-    /// How often Flux looks for a new artifact.
+    /// How often Flux looks for a new artifact. A webhook may tell it sooner. Flux has no default.
     pub interval: GoDuration,
     /// Where the artifact is: `oci://registry/path`, without a tag or digest. Flux refuses another scheme.
     pub url: String,
@@ -49,11 +49,12 @@ pub struct OCIRepositorySpec {
     pub layer_selector: Option<LayerSelector>,
     /// How its signature is checked. Flux's default is not to.
     pub verify: Option<Verification>,
-    /// Secret of type `kubernetes.io/dockerconfigjson`.
+    /// Secret of type `kubernetes.io/dockerconfigjson`, in the same namespace; `None` for a public registry.
     pub secret_ref: Option<LocalReference>,
-    /// Secret with `ca.crt`, `tls.crt`, `tls.key`.
+    /// Secret with a CA (`ca.crt`), or a client certificate and its key (`tls.crt`, `tls.key`), or both; in the same
+    /// namespace.
     pub cert_secret_ref: Option<LocalReference>,
-    /// Account whose image pull secrets are used.
+    /// Account in the same namespace whose image pull secrets are used, beside `secret_ref`.
     pub service_account_name: Option<ObjectName>,
     /// Who gives the credentials. Flux's default is [`CloudProvider::Generic`], the Secret.
     pub provider: Option<CloudProvider>,
@@ -77,13 +78,13 @@ pub struct OciReference {
     pub tag: Option<String>,
     /// A range of versions, such as `1.x`: Flux pulls the highest tag in it. It wins over `tag`.
     pub semver: Option<String>,
-    /// Regular expression that the tags of `semver` have to match.
+    /// Regular expression that the tags of `semver` have to match, such as `-rc\.[0-9]+$`. Flux's default is all.
     pub semver_filter: Option<String>,
     /// Digest to pull, `sha256:…`: it cannot move. It wins over `semver` and `tag`.
     pub digest: Option<String>,
 }
 
-/// Which layer of an artifact, and how it is kept.
+/// Which layer of an artifact, and how it is kept: the first layer of a type, unpacked or as it is.
 #[skip_serializing_none]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -104,7 +105,7 @@ pub enum LayerOperation {
     Copy,
 }
 
-/// Who gives the credentials of a registry.
+/// Who gives the credentials of a registry. Flux's default is [`Generic`](Self::Generic).
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum CloudProvider {
@@ -142,7 +143,7 @@ pub enum VerificationProvider {
     Notation,
 }
 
-/// Who may have signed, as regular expressions.
+/// Who may have signed, as two regular expressions of Go, both of which have to match.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct OidcIdentity {

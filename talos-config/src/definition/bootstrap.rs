@@ -18,7 +18,7 @@ pub struct Bootstrap {
     pub endpoint: String,
     /// Nodes: control planes, then workers. etcd is bootstrapped on the first one.
     pub nodes: Vec<BootstrapNode>,
-    /// What the Image Factory has to be told before it knows the id.
+    /// What the Image Factory has to be told, by POST, before it knows the id.
     pub schematic: Schematic,
     /// The id that it has to answer with: 64 hexadecimal digits, which the machine configurations name already.
     pub schematic_id: String,
@@ -45,7 +45,7 @@ pub struct BootstrapNode {
     pub address: IpAddr,
     /// What it does; etcd is bootstrapped on a control plane only.
     pub machine_type: MachineType,
-    /// Its encrypted machine configuration, from the root of the tree.
+    /// Its encrypted machine configuration, from the root of the tree: `talos/<cluster>/<node>.sops.yaml`.
     pub config: PathBuf,
 }
 
