@@ -18,8 +18,7 @@ pub struct GatewaySpec {
     pub gateway_class_name: String,
     /// Ports it listens on: 1 to 64, with different names.
     pub listeners: Vec<Listener>,
-    /// What the controller makes for it: labels, annotations, settings. The Gateway API's default is what the
-    /// controller likes.
+    /// What the controller makes for it: labels, annotations, settings. The Gateway API leaves the default to the controller.
     pub infrastructure: Option<GatewayInfrastructure>,
 }
 

@@ -12,8 +12,8 @@ use serde_with::skip_serializing_none;
 pub struct GatewayClassSpec {
     /// The controller, such as `gateway.envoyproxy.io/gatewayclass-controller`; it cannot be changed.
     pub controller_name: String,
-    /// Settings of the controller for all Gateways of the class; one Gateway may have its own. Default: what the
-    /// controller likes.
+    /// Settings of the controller for all Gateways of the class; one Gateway may have its own. The controller's default
+    /// if `None`.
     pub parameters_ref: Option<ParametersReference>,
     /// For people, up to 64 characters. Nothing reads it.
     pub description: Option<String>,

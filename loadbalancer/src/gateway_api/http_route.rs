@@ -52,7 +52,7 @@ pub struct HttpRouteRule {
     #[builder(default)]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub backend_refs: Vec<BackendReference>,
-    /// How long they may take. The Gateway API's default is what the controller likes.
+    /// How long they may take. The Gateway API leaves the default to the controller.
     pub timeouts: Option<HttpTimeouts>,
 }
 
