@@ -28,43 +28,44 @@ const RBAC: &str = "rbac.authorization.k8s.io";
 /// Sizes are not enforced: a claim may fill the disk.
 #[derive(Builder, Clone, Debug, Eq, PartialEq)]
 pub struct LocalPath {
-    /// Image of the provisioner.
+    /// Image of the provisioner, such as `docker.io/rancher/local-path-provisioner:v0.0.37`; it has to know the
+    /// settings of that release.
     #[builder(into)]
     pub image: String,
     /// Image of the pods that make and delete folders: needs `sh`, `mkdir` and `rm`.
     #[builder(into)]
     pub helper_image: String,
-    /// Namespace of the provisioner.
+    /// Namespace of the provisioner and of its helper pods. Upstream's default, which is ours, is `local-path-storage`.
     #[builder(default = name!("local-path-storage"))]
     pub namespace: Name,
-    /// Name of the class.
+    /// Name of the storage class, which claims name; unique in the cluster.
     pub class: Name,
-    /// Where the folders are.
+    /// Where the folders are, on the disk of the node that the first pod of a claim runs on.
     pub directory: Directory,
     /// Whether programs on the volumes may be run. User volumes of Talos are `noexec` unless their `mount.secure` is
     /// `false`, so this says what was set there.
     pub executable: bool,
     /// Whether claims without a class get this one; one class of a cluster may be it.
     pub default_class: bool,
-    /// What happens to a folder when its claim is deleted.
+    /// What happens to a folder when its claim is deleted. It cannot be changed in a class that is there.
     pub reclaim: Reclaim,
 }
 
-/// Where the folders of a [`LocalPath`] are on each node.
+/// Where the folders of a [`LocalPath`] are on each node; the same for all nodes.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Directory {
     /// The Talos user volume of this name, which is mounted at `/var/mnt/<name>`.
     UserVolume(Name),
-    /// This absolute path.
+    /// This absolute path, such as `/opt/local-path-provisioner`; not the root, and without `..`.
     Path(String),
 }
 
-/// What happens to the data when its claim is deleted.
+/// What happens to the data when its claim is deleted: the class's `reclaimPolicy`.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Reclaim {
-    /// It is deleted.
+    /// A helper pod deletes the folder. Kubernetes' default for classes.
     Delete,
-    /// It stays, for somebody to delete.
+    /// The folder and the `PersistentVolume` stay, for somebody to delete.
     Retain,
 }
 
