@@ -7,13 +7,13 @@ use homelab_core::Name;
 use super::located::Located;
 use super::reader::{Fields, Record};
 
-/// A network storage in the LAN.
+/// A network storage in the LAN; it is not set up here.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Nas {
     /// Its host name. Unique among nodes and NAS.
     pub name: Located<Name>,
-    /// Its fixed address in the LAN.
+    /// Its fixed address in the LAN, outside the DHCP range.
     pub address: Located<IpAddr>,
 }
 
