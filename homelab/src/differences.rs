@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use homelab_core::{Brings, Name, Part};
 use serde_json::Value;
 
-/// One thing that two clusters do differently: a row of [`table`].
+/// One thing that two clusters do differently: a row of the table in the README that is written.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub struct Difference {
     /// What: ``part `name` ``, an object, or an object and the path of the field in backticks.

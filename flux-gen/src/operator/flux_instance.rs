@@ -117,7 +117,7 @@ pub struct Cluster {
 pub enum ClusterType {
     /// Any cluster, Talos and k3s included. The operator's default.
     Kubernetes,
-    /// Red Hat OpenShift, which sets security contexts itself: the operator takes Flux' own away.
+    /// Red Hat `OpenShift`, which sets security contexts itself: the operator takes Flux' own away.
     Openshift,
     /// Amazon EKS.
     Aws,
@@ -196,7 +196,7 @@ pub enum SyncProvider {
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Kustomize {
-    /// The patches, applied in this order.
+    /// The patches, applied in this order before the operator applies the result.
     pub patches: Vec<Patch>,
 }
 

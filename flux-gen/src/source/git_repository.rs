@@ -80,7 +80,7 @@ pub struct GitReference {
 pub enum GitProvider {
     /// The Secret that `secret_ref` names, or nobody for a public repository. Flux's default.
     Generic,
-    /// Workload identity of AWS, for CodeCommit.
+    /// Workload identity of AWS, for `CodeCommit`.
     Aws,
     /// Workload identity of Azure, for Azure DevOps.
     Azure,
