@@ -17,7 +17,7 @@ pub struct LocalReference {
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Dependency {
-    /// Name of the object, as in its `metadata.name`.
+    /// Name of the object; the linker looks for it in its namespace.
     pub name: ObjectName,
     /// Its namespace. Flux's default is that of the object that refers.
     pub namespace: Option<Name>,

@@ -44,7 +44,7 @@ pub struct DurationText<D> {
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("`{text}` is not {rule}")]
 pub struct InvalidDuration {
-    /// The text as it was given.
+    /// The text as it was given; the message quotes it.
     pub text: String,
     /// What was expected, as the end of a sentence: ``a duration such as `30m` ``.
     pub rule: &'static str,

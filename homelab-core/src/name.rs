@@ -37,7 +37,7 @@ pub struct ObjectName(Cow<'static, str>);
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("`{text}` is not {rule}")]
 pub struct InvalidName {
-    /// The text as it was given.
+    /// The text as it was given; the message quotes it.
     pub text: String,
     /// What was expected, as the end of a sentence: `a DNS label (1 to 63 of …)`.
     pub rule: &'static str,

@@ -83,7 +83,7 @@ pub enum File {
 /// A Kubernetes Secret. Its values are written encrypted, never in the open.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SecretObject {
-    /// Namespace of the Secret, which some part has to make.
+    /// Namespace of the Secret, which has to be there: the linker looks for it.
     pub namespace: Name,
     /// Name of the Secret, as pods and other objects refer to it.
     pub name: Name,

@@ -64,7 +64,7 @@ pub enum Place {
     Part(PartId),
     /// An object of a part, and the path of the field within it (may be empty).
     Field {
-        /// The part that has the object.
+        /// The part that has the object; it is printed last.
         part: PartId,
         /// The object, printed as `HelmRelease kube-system/cilium`.
         object: ObjectId,

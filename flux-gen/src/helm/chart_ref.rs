@@ -32,7 +32,7 @@ pub enum ChartRef {
 pub struct ChartReference {
     /// Kind of the source; with `name` and `namespace` it has to name an object that is there.
     pub kind: ChartKind,
-    /// Name of the source, as in its `metadata.name`.
+    /// Name of the source; the linker looks for it in its namespace.
     pub name: ObjectName,
     /// Its namespace. Flux's default is that of the release.
     pub namespace: Option<Name>,
@@ -85,7 +85,7 @@ pub struct ChartTemplateSpec {
 pub struct ChartRepositoryReference {
     /// Kind of the repository. An `OCIRepository` is none of them: it is a [`ChartReference`].
     pub kind: ChartRepositoryKind,
-    /// Name of the repository, as in its `metadata.name`.
+    /// Name of the repository; the linker looks for it in its namespace.
     pub name: ObjectName,
     /// Its namespace. Flux's default is that of the release.
     pub namespace: Option<Name>,

@@ -110,7 +110,7 @@ pub struct KustomizationSpec {
 pub struct SourceReference {
     /// Kind of the source; with `name` and `namespace` it has to name an object that is there.
     pub kind: SourceKind,
-    /// Name of the source, as in its `metadata.name`.
+    /// Name of the source; the linker looks for it in its namespace.
     pub name: ObjectName,
     /// Its namespace. Flux's default is that of the Kustomization.
     pub namespace: Option<Name>,
@@ -123,7 +123,7 @@ pub enum SourceKind {
     GitRepository,
     /// An OCI artifact whose layer is an archive of manifests.
     OCIRepository,
-    /// The files of an object store's bucket.
+    /// The files of an object store's bucket, such as S3's.
     Bucket,
     /// What a controller other than source-controller made, such as source-watcher from an `ArtifactGenerator`.
     ExternalArtifact,

@@ -52,7 +52,7 @@ pub struct FluxInstanceSpec {
     pub wait: Option<bool>,
 }
 
-/// Which Flux, and which registry its images come from.
+/// Which Flux, and which registry its images come from. The operator wants both and has no default.
 #[skip_serializing_none]
 #[derive(Builder, Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[builder(on(ObjectName, into), on(String, into))]

@@ -40,7 +40,7 @@ pub struct CertificateSpec {
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct IssuerReference {
-    /// Name of the issuer, as in its `metadata.name`.
+    /// Name of the issuer; the linker looks for it.
     pub name: ObjectName,
     /// `Issuer` (cert-manager's default; of the same namespace) or `ClusterIssuer`.
     pub kind: Option<String>,

@@ -72,7 +72,7 @@ pub struct GatewayTls {
 #[builder(on(String, into))]
 #[serde(deny_unknown_fields)]
 pub struct SecretReference {
-    /// Name of the Secret, as in its `metadata.name`.
+    /// Name of the Secret; the linker looks for it in its namespace.
     pub name: String,
     /// Namespace of the Secret; the Gateway's own if `None`.
     pub namespace: Option<String>,
@@ -127,6 +127,6 @@ pub struct LocalParametersReference {
     pub group: String,
     /// Kind of the settings, such as `EnvoyProxy`. The controller says which it takes.
     pub kind: String,
-    /// Name of the object with the settings.
+    /// Name of the object with the settings; the linker looks for it in the namespace of the Gateway.
     pub name: String,
 }

@@ -29,7 +29,7 @@ pub struct ParametersReference {
     pub group: String,
     /// Kind of the settings, such as `EnvoyProxy`. The controller says which it takes.
     pub kind: String,
-    /// Name of the object with the settings.
+    /// Name of the object with the settings; the linker looks for it.
     pub name: String,
     /// Its namespace; `None` for what belongs to the whole cluster.
     pub namespace: Option<String>,

@@ -26,7 +26,7 @@ pub struct HTTPRouteSpec {
 #[builder(on(String, into))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct ParentReference {
-    /// Name of the Gateway, as in its `metadata.name`.
+    /// Name of the Gateway; the linker looks for it in its namespace.
     pub name: String,
     /// Namespace of the Gateway; the route's own if `None`. Its listeners say whether they take routes of other
     /// namespaces.
@@ -207,7 +207,7 @@ pub struct HttpHeader {
 #[builder(on(String, into))]
 #[serde(deny_unknown_fields)]
 pub struct BackendReference {
-    /// Name of the Service, as in its `metadata.name`.
+    /// Name of the Service; the linker looks for it in its namespace.
     pub name: String,
     /// Namespace of the Service; the route's own if `None`.
     pub namespace: Option<String>,

@@ -27,7 +27,7 @@ pub struct KubeAPIServerConfig {
     pub env: BTreeMap<String, String>,
     /// What its pod asks for and may use. What is `None` is left to Talos.
     pub resources: Option<Resources>,
-    /// Its port on every control plane. Talos' default is 6443; another one has to be in the cluster's endpoint, too.
+    /// Its port on every control plane. Talos' default is 6443; an endpoint that leads straight there has to name another.
     pub api_port: Option<u16>,
     /// More names and addresses of its certificate; nodes and endpoint are in it anyway.
     #[builder(default)]

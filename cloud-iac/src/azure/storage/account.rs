@@ -38,7 +38,7 @@ pub struct Account {
     pub tags: BTreeMap<String, String>,
 }
 
-/// What is kept of blobs that were overwritten or deleted.
+/// What is kept of blobs that were overwritten or deleted; nothing of what is `None`.
 #[derive(bon::Builder, Clone, Debug, Eq, PartialEq)]
 pub struct BlobProperties {
     /// Whether old versions are kept, for ever. The provider's default is `false`.
