@@ -43,7 +43,7 @@ const TRUST_POLICY_FRAME: usize = 400;
 #[derive(bon::Builder, Clone, Debug, Eq, PartialEq)]
 #[builder(on(String, into))]
 pub struct Aws {
-    /// Where.
+    /// Where everything is made, and which versions of the provider may do it.
     pub account: Account,
     /// The bucket that keeps the state: the same as in [`AwsState`](super::AwsState).
     pub state: StateBucket,

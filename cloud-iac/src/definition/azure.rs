@@ -38,7 +38,7 @@ pub(super) const CONTRIBUTOR: &str = "Storage Blob Data Contributor";
 #[derive(bon::Builder, Clone, Debug, Eq, PartialEq)]
 #[builder(on(String, into))]
 pub struct Azure {
-    /// Where.
+    /// Where everything is made, and which versions of the provider may do it.
     pub subscription: Subscription,
     /// The container that keeps the state: the same as in [`AzureState`](super::AzureState).
     pub state: StateContainer,

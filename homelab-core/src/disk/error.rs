@@ -70,7 +70,7 @@ pub enum Error {
     /// Others than the owner may read a secret, so it is neither read nor written.
     #[error("`{path}` may be read by others (mode {mode:03o}): run `chmod {wanted:o} '{path}'`")]
     Exposed {
-        /// The file or folder with too wide permissions.
+        /// The file or folder for which the group or others have a permission.
         path: PathBuf,
         /// Its permissions, such as `0o644`, without the type of the file.
         mode: u32,

@@ -48,7 +48,7 @@ pub struct EnvoyDeployment {
     pub replicas: Option<u32>,
 }
 
-/// The Service of proxies, of type `LoadBalancer`.
+/// The Service of proxies. Envoy Gateway's default for its type is `LoadBalancer`, and there is no other here.
 #[skip_serializing_none]
 #[derive(Builder, Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
