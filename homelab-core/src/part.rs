@@ -108,7 +108,7 @@ pub enum BootstrapStep {
 }
 
 impl PartId {
-    /// The part `name` of the cluster `cluster`.
+    /// The part `name` of the cluster `cluster`, which may be there or not.
     pub const fn in_cluster(cluster: Name, name: Name) -> Self {
         Self { cluster: Some(cluster), name }
     }
