@@ -56,7 +56,7 @@ pub struct State {
     pub home: StateHome,
 }
 
-/// The bucket for states in AWS.
+/// The bucket for states in AWS, and the account that it is made in.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct AwsState {
     /// Where.
@@ -65,7 +65,7 @@ pub struct AwsState {
     pub bucket: StateBucket,
 }
 
-/// The container for states in Azure.
+/// The container for states in Azure, and the subscription that it is made in.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct AzureState {
     /// Where.
