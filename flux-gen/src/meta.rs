@@ -8,7 +8,7 @@ use serde_with::skip_serializing_none;
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct LocalReference {
-    /// Its name.
+    /// Name of the object, as in its `metadata.name`. Its kind is said by the field that refers.
     pub name: ObjectName,
 }
 
@@ -17,7 +17,7 @@ pub struct LocalReference {
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Dependency {
-    /// Its name.
+    /// Name of the object; the linker looks for it in its namespace.
     pub name: ObjectName,
     /// Its namespace. Flux's default is that of the object that refers.
     pub namespace: Option<Name>,
@@ -25,22 +25,23 @@ pub struct Dependency {
     pub ready_expr: Option<String>,
 }
 
-/// A key of a Secret that holds a kubeconfig of another cluster.
+/// A key of a Secret that holds a kubeconfig of another cluster. Of the two ways that Flux has, the one by Secret.
 #[skip_serializing_none]
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct SecretKeyReference {
-    /// Name of the Secret.
+    /// Name of the Secret, in the namespace of the object that refers.
     pub name: ObjectName,
     /// Key in it. Flux's default is `value`, else `value.yaml`.
     pub key: Option<String>,
 }
 
-/// Another cluster to apply to.
+/// Another cluster to apply to. Flux' controllers have to reach its API server.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct KubeConfig {
-    /// The Secret that holds its kubeconfig.
+    /// The Secret that holds its kubeconfig, which has to be self-contained: the controllers have no `exec` helpers and
+    /// no files.
     pub secret_ref: SecretKeyReference,
 }
 

@@ -3,18 +3,18 @@
 use homelab_core::{Chart, ChartSource, Problem};
 use serde_json::Value;
 
-/// A place that charts or images have left.
+/// A place that charts or images have left; a release that still comes from there is refused.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Retired {
-    /// Beginning of the URL, without a scheme.
+    /// Beginning of the URL or of the image, without a scheme; compared as text.
     pub prefix: &'static str,
     /// Charts of the place that are meant; empty for all.
     pub charts: &'static [&'static str],
-    /// Since when: a date, or a month.
+    /// Since when: `2025-08-28`, or a month such as `2026-03`.
     pub since: &'static str,
-    /// What happened, with its source.
+    /// What happened, with the project and issue where it is told. It ends up in the message.
     pub reason: &'static str,
-    /// What to use instead.
+    /// What to use instead; the help of the problem says `use …`.
     pub instead: &'static str,
 }
 

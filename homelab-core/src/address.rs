@@ -25,19 +25,19 @@ pub struct AddressRange {
     last: IpAddr,
 }
 
-/// A text that is no [`AddressRange`].
+/// A text that is no [`AddressRange`], and why. The message names the text and what to write.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidRange {
-    /// No address, network or range.
+    /// No address, network or range; holds the text.
     #[error("`{0}` is not an address, a network such as `192.168.1.0/24` or a range such as `192.168.1.200-192.168.1.220`")]
     Syntax(String),
     /// A network with bits set beyond its prefix, which means another network than it seems.
     #[error("`{text}` has host bits: the network is `{network}`")]
     HostBits {
-        /// What was given.
+        /// The text, such as `192.168.1.200/28`.
         text: String,
-        /// The network that holds it.
+        /// The network that holds it, which may have been meant: `192.168.1.192/28`.
         network: IpNet,
     },
     /// The last address is before the first, or of the other family.
@@ -51,22 +51,22 @@ impl AddressRange {
         (first <= last && first.is_ipv4() == last.is_ipv4()).then_some(Self { first, last })
     }
 
-    /// The first address.
+    /// The first address; of a network its own, which no machine can have.
     pub const fn first(&self) -> IpAddr {
         self.first
     }
 
-    /// The last address.
+    /// The last address; of an IPv4 network the broadcast address, which no machine can have.
     pub const fn last(&self) -> IpAddr {
         self.last
     }
 
-    /// Whether all of `other` lies in it.
+    /// Whether all of `other` lies in it; never across families.
     pub fn contains(&self, other: &Self) -> bool {
         self.first.is_ipv4() == other.first.is_ipv4() && self.first <= other.first && other.last <= self.last
     }
 
-    /// The addresses that both have.
+    /// The addresses that both have; `None` if they share none or are of two families.
     pub fn intersection(&self, other: &Self) -> Option<Self> {
         Self::new(self.first.max(other.first), self.last.min(other.last))
     }

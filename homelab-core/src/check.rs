@@ -9,7 +9,7 @@ use crate::{
     linker, order,
 };
 
-/// Parts without errors. The only thing that renders.
+/// Parts without errors, as [`check`] found them. The only thing that renders.
 #[derive(Clone, Debug)]
 pub struct Checked {
     parts: Vec<Part>,
@@ -17,14 +17,14 @@ pub struct Checked {
     warnings: Problems,
 }
 
-/// A text that has to be encrypted before it is written.
+/// A text that has to be encrypted before it is written; `render` asks its closure to do so.
 #[derive(Debug)]
 pub struct Sealing<'a> {
-    /// Where it will be, from the root of the tree.
+    /// Where the ciphertext will be, from the root of the tree. It ends in `.sops.yaml` for Kubernetes Secrets.
     pub path: &'a Path,
     /// The cluster that may read it; `None` for what only the owner reads.
     pub cluster: Option<&'a Name>,
-    /// The text in the open.
+    /// The text in the open: YAML, JSON or any other.
     pub plain: &'a Secret<String>,
     /// A Kubernetes Secret, of which only the values are encrypted; else every value is.
     pub is_kubernetes: bool,
@@ -145,17 +145,17 @@ impl Part {
 }
 
 impl Checked {
-    /// The parts.
+    /// The parts, in the order in which they were given to [`check`].
     pub fn parts(&self) -> &[Part] {
         &self.parts
     }
 
-    /// Every reference that was found, with both its ends.
+    /// Every reference that was found, with both its ends: what a diagram of the lab would show.
     pub fn references(&self) -> &[Reference] {
         &self.references
     }
 
-    /// What is worth knowing, but no error.
+    /// What is worth knowing, but no error. Empty for most labs.
     pub fn warnings(&self) -> &Problems {
         debug_assert!(self.warnings.0.iter().all(|problem| problem.severity == Severity::Warning), "errors do not get here");
         &self.warnings

@@ -11,13 +11,14 @@ pub struct Claim {
     /// The owner in the user's words, without a capital: ``the pool `lan` of cluster `metal` ``. Unique in the lab.
     #[builder(into)]
     pub owner: String,
-    /// Its addresses.
+    /// Its addresses: a network, a range, or one address.
     #[builder(into)]
     pub range: AddressRange,
-    /// Owner of the network that it must lie in.
+    /// Owner of the network that it must lie in, in the same words as that claim's `owner`; `None` if it is a network
+    /// itself.
     #[builder(into)]
     pub inside: Option<String>,
-    /// Where the user wrote it.
+    /// Where the user wrote it, for messages; `None` if it was written in Rust.
     pub at: Option<Place>,
 }
 

@@ -40,38 +40,38 @@ pub struct DurationText<D> {
     dialect: PhantomData<fn() -> D>,
 }
 
-/// A text that is no duration of its dialect.
+/// A text that is no duration of its dialect; the message says both the text and the rule.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("`{text}` is not {rule}")]
 pub struct InvalidDuration {
-    /// What was given.
+    /// The text as it was given; the message quotes it.
     pub text: String,
-    /// What was expected, as the end of a sentence.
+    /// What was expected, as the end of a sentence: ``a duration such as `30m` ``.
     pub rule: &'static str,
 }
 
-/// How a duration is written. Not for implementing.
+/// How a duration is written: one type without values for each dialect. Not for implementing: the trait is sealed.
 pub trait Dialect: sealed::Sealed {
-    /// The rule, as the end of a sentence.
+    /// The rule, as the end of a sentence: what [`InvalidDuration`] prints.
     const RULE: &'static str;
-    /// Units from long to short.
+    /// Units from long to short; none else is read or written.
     const UNITS: &'static [Unit];
-    /// Whether a number may have a fraction.
+    /// Whether a number may have a fraction, as in `1.5s`.
     const FRACTION: bool;
-    /// Whether each unit stands once at most, from long to short.
+    /// Whether each unit stands once at most, from long to short, as in `1h30m`.
     const ORDERED: bool;
-    /// How many numbers there may be, and how many digits each.
+    /// How many numbers there may be, and how many digits each may have before its dot.
     const LIMITS: (usize, usize);
 }
 
-/// A unit and its length.
+/// A unit as it is written, and its length: `("h", 1 hour)`.
 pub type Unit = (&'static str, Duration);
 
-/// See [`GoDuration`].
+/// The dialect of Flux, Helm, Talos and Kubernetes: see [`GoDuration`].
 pub enum Go {}
-/// See [`PrometheusDuration`].
+/// The dialect of Prometheus, in which a year has 365 days: see [`PrometheusDuration`].
 pub enum Prometheus {}
-/// See [`GatewayDuration`].
+/// The dialect of the Gateway API (GEP-2257): see [`GatewayDuration`].
 pub enum Gateway {}
 
 mod sealed {
@@ -117,7 +117,7 @@ impl Dialect for Gateway {
 }
 
 impl<D: Dialect> DurationText<D> {
-    /// How long it is.
+    /// How long it is, to the precision of [`Duration`]; the text is kept beside it.
     pub const fn value(&self) -> Duration {
         self.value
     }

@@ -11,9 +11,9 @@
 /// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Kind {
-    /// API group; empty for the core group.
+    /// API group without the version, such as `apps`; empty for the core group.
     pub group: &'static str,
-    /// Such as `HelmRelease`.
+    /// Name of the kind in the singular, such as `HelmRelease`.
     pub kind: &'static str,
 }
 
@@ -45,12 +45,12 @@ const BUILT_IN_GROUPS: &[&str] = &[
 ];
 
 impl Kind {
-    /// The kind `kind` of the API group `group` (empty for the core group).
+    /// The kind `kind` of the API group `group`: no version, and empty for the core group.
     pub const fn new(group: &'static str, kind: &'static str) -> Self {
         Self { group, kind }
     }
 
-    /// Whether kube-apiserver serves it by itself.
+    /// Whether kube-apiserver serves it by itself, without a `CustomResourceDefinition`. Judged by the group.
     pub fn is_built_in(&self) -> bool {
         is_built_in(self.group)
     }

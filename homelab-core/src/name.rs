@@ -33,17 +33,17 @@ pub struct Name(Cow<'static, str>);
 #[serde(try_from = "String")]
 pub struct ObjectName(Cow<'static, str>);
 
-/// A text that is no name: says the text and the rule.
+/// A text that is no name: the message says the text and the rule.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("`{text}` is not {rule}")]
 pub struct InvalidName {
-    /// What was given.
+    /// The text as it was given; the message quotes it.
     pub text: String,
-    /// What was expected, as the end of a sentence.
+    /// What was expected, as the end of a sentence: `a DNS label (1 to 63 of …)`.
     pub rule: &'static str,
 }
 
-/// A [`Name`] from a literal; a bad one does not compile.
+/// A [`Name`] from a literal; a bad one does not compile. For a text that is known only at run time, `parse` it.
 #[macro_export]
 macro_rules! name {
     ($literal:literal) => {{

@@ -11,7 +11,7 @@ use crate::{Kind, Labels, Name, ObjectId, PrometheusDuration, Quantity};
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Need {
-    /// Metrics of a Service are collected.
+    /// Metrics of a Service are collected: `observability::scrape` makes a `ServiceMonitor`.
     Scrape(Scrape),
     /// Metrics of pods are collected that no Service leads to.
     ScrapePods(ScrapePods),
@@ -29,7 +29,7 @@ pub enum Need {
     MetricReceiver(String),
     /// A host name leads to a Service.
     Route(Route),
-    /// A TLS certificate is kept in a Secret.
+    /// A TLS certificate is kept in a Secret, and renewed: the domain `identity` makes a cert-manager `Certificate`.
     Certificate(Certificate),
     /// A Talos system extension is part of the installed image, such as `siderolabs/iscsi-tools`.
     Extension(String),
@@ -73,21 +73,21 @@ pub enum ProtectionPolicy {
     Exempt(String),
 }
 
-/// A Service whose metrics are to be collected.
+/// A Service whose metrics are to be collected, by plain HTTP.
 #[derive(bon::Builder, Clone, Debug, Eq, PartialEq)]
 pub struct Scrape {
-    /// Name of the Service, which is in the namespace below.
+    /// Name of the Service, which is in the namespace below. The monitor is named by it.
     pub service: Name,
-    /// Namespace of the Service.
+    /// Namespace of the Service, in which the monitor is made, too.
     pub namespace: Name,
-    /// Labels of the Service, which select it.
+    /// Labels of the Service, which select it; too few select others as well.
     pub labels: Labels,
-    /// Name of the Service's port.
+    /// Name of the Service's port, not of the pod's.
     pub port: Name,
-    /// HTTP path. Prometheus' default is `/metrics`.
+    /// HTTP path of the metrics. Prometheus' default is `/metrics`.
     #[builder(into)]
     pub path: Option<String>,
-    /// How often. Prometheus' own setting if `None`.
+    /// How often. The setting of the Prometheus that collects them if `None`.
     pub interval: Option<PrometheusDuration>,
 }
 
@@ -159,24 +159,24 @@ pub struct Use {
 /// A TLS certificate in a Secret of type `kubernetes.io/tls`.
 #[derive(bon::Builder, Clone, Debug, Eq, PartialEq)]
 pub struct Certificate {
-    /// Name of the Secret.
+    /// Name of the Secret, which cert-manager makes with the keys `tls.crt` and `tls.key`.
     pub secret: Name,
-    /// Namespace of the Secret.
+    /// Namespace of the Secret; what uses it has to be there, too.
     pub namespace: Name,
-    /// Host names; a wildcard is written `*.home.example`.
+    /// Host names, at least one; a wildcard is written `*.home.example` and covers one label.
     pub hosts: Vec<String>,
 }
 
-/// A host name that leads to a Service.
+/// A host name that leads to a Service, by HTTPS on the cluster's Gateway.
 #[derive(bon::Builder, Clone, Debug, Eq, PartialEq)]
 pub struct Route {
-    /// Name of the route and of the Service.
+    /// Name of the Service, and of the route that is made beside it.
     pub service: Name,
-    /// Namespace of the Service.
+    /// Namespace of the Service, in which the route is made, too.
     pub namespace: Name,
-    /// Port number of the Service.
+    /// Port number of the Service, not of the pod; the linker looks for it.
     pub port: u16,
-    /// The full host name, such as `web.home.example`.
+    /// The full host name, such as `web.home.example`: one label before the domain that the Gateway serves.
     pub host: crate::ObjectName,
     /// Only this path and all below it, such as `/api`. Everything if `None`.
     #[builder(into)]
@@ -200,17 +200,18 @@ pub enum Exposure {
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Brings {
-    /// An object.
+    /// An object, such as a Service of a chart or a Secret that is made by hand.
     Object(Provided),
-    /// The API server learns to serve a kind.
+    /// The API server learns to serve a kind, because a chart installs its `CustomResourceDefinition`. Who uses it
+    /// comes later.
     Kind(Kind),
     /// Pods get a network: what has pods of its own can start from here on.
     Network,
-    /// See [`Need::LoadBalancer`].
+    /// Services of type `LoadBalancer` get an address: meets [`Need::LoadBalancer`].
     LoadBalancer,
-    /// See [`Need::Extension`].
+    /// A system extension is part of the Talos image: meets [`Need::Extension`] of the same name.
     Extension(String),
-    /// See [`Need::UserVolume`].
+    /// A user volume is mounted at `/var/mnt/<name>`: meets [`Need::UserVolume`] of the same name.
     UserVolume(Name),
     /// Where a user volume lies. Nothing refers to it; people want to see it.
     Disk(VolumeDisk),
@@ -283,16 +284,16 @@ pub struct VolumeDisk {
 /// An object that can be referred to: what the linker knows of it.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Provided {
-    /// Which object.
+    /// Which object: kind, namespace and name, as others refer to it.
     pub id: ObjectId,
-    /// Labels that selectors look for.
+    /// Labels that selectors look for; an object without them is found by its name only.
     pub labels: Labels,
     /// What within it can be named: ports of a Service (name and number), keys of a Secret, listeners of a Gateway.
     pub members: Vec<String>,
 }
 
 impl Provided {
-    /// An object without labels and members.
+    /// An object without labels and members: nothing within it can be named.
     pub const fn new(id: ObjectId) -> Self {
         Self { id, labels: Labels::new(), members: Vec::new() }
     }

@@ -18,13 +18,13 @@ use crate::{Kind, Name, ObjectName, Problem};
 /// Prints as `HelmRelease kube-system/cilium`.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct ObjectId {
-    /// API group; empty for the core group.
+    /// API group without the version; empty for the core group.
     pub group: String,
-    /// Such as `HelmRelease`.
+    /// Name of the kind in the singular, such as `HelmRelease`.
     pub kind: String,
-    /// `None` for what belongs to the whole cluster.
+    /// `metadata.namespace`; `None` for what belongs to the whole cluster.
     pub namespace: Option<String>,
-    /// `metadata.name`.
+    /// `metadata.name`: a DNS subdomain, except for RBAC, where colons are allowed.
     pub name: String,
 }
 
@@ -49,9 +49,9 @@ pub struct ObjectId {
 /// ```
 #[derive(Clone)]
 pub struct Object {
-    /// Which object it is.
+    /// Which object it is, as read from its own metadata; unique in its cluster.
     pub id: ObjectId,
-    /// Such as `helm.toolkit.fluxcd.io/v2`.
+    /// API group and version, such as `helm.toolkit.fluxcd.io/v2`; `v1` alone for the core group.
     pub api_version: String,
     body: Arc<dyn erased_serde::Serialize + Send + Sync>,
     text: Arc<str>,
@@ -59,7 +59,7 @@ pub struct Object {
 
 /// What every object can be given: a name, a namespace where it has one, labels, annotations.
 pub trait ObjectExt: Resource + Sized {
-    /// Sets `metadata.name`.
+    /// Sets `metadata.name`. Whether it is a valid one, [`Object::new`] says.
     fn named(mut self, name: &str) -> Self {
         self.meta_mut().name = Some(name.to_owned());
         self
@@ -81,13 +81,13 @@ pub trait ObjectExt: Resource + Sized {
         self
     }
 
-    /// Adds one label.
+    /// Adds one label, or replaces the one of the same key.
     fn label(mut self, key: &str, value: &str) -> Self {
         self.labels_of().insert(key.to_owned(), value.to_owned());
         self
     }
 
-    /// Adds one annotation.
+    /// Adds one annotation, or replaces the one of the same key.
     fn annotation(mut self, key: &str, value: &str) -> Self {
         self.meta_mut().annotations.get_or_insert_default().insert(key.to_owned(), value.to_owned());
         self
@@ -157,19 +157,20 @@ impl Object {
         Self::from_value(value)
     }
 
-    /// The object as JSON.
+    /// The object as JSON, as the API server would get it.
     pub fn to_value(&self) -> Value {
         serde_json::to_value(&*self.body).unwrap_or_default()
     }
 
-    /// The object as one YAML document.
+    /// The object as one YAML document, without `---`; written once, when the object was made.
     pub fn to_yaml(&self) -> &str {
         &self.text
     }
 }
 
 impl ObjectId {
-    /// An object of `kind` in `namespace`, or of the whole cluster.
+    /// An object of `kind` in `namespace`; `None` for what belongs to the whole cluster. Whether it is there is not
+    /// looked at.
     pub fn new(kind: &Kind, namespace: Option<&str>, name: &str) -> Self {
         Self { group: kind.group.to_owned(), kind: kind.kind.to_owned(), namespace: namespace.map(str::to_owned), name: name.to_owned() }
     }

@@ -17,7 +17,7 @@ use crate::{Brings, Chart, Claim, InvalidName, Kind, Labels, Name, Need, Object,
 pub struct PartId {
     /// The cluster it runs in; `None` for what is outside any cluster (Terraform, the workstation).
     pub cluster: Option<Name>,
-    /// Such as `cilium`.
+    /// Name within the cluster, such as `cilium`. Others name it in `after`.
     pub name: Name,
 }
 
@@ -36,29 +36,30 @@ pub struct PartId {
 /// ```
 #[derive(Clone, Debug)]
 pub struct Part {
-    /// Its name.
+    /// Its name and cluster; no two parts have the same.
     pub id: PartId,
     /// Folder in the tree that its objects go to, relative to the root; `<cluster>/<name>` or `<name>` if `None`.
     pub folder: Option<PathBuf>,
     /// Parts that have to be ready before this one; in the same cluster, or outside any.
     pub after: Vec<Name>,
-    /// Kubernetes objects.
+    /// Kubernetes objects, each of which becomes a file of the folder.
     pub objects: Vec<Object>,
-    /// Kubernetes Secrets; written encrypted.
+    /// Kubernetes Secrets; each becomes a `.sops.yaml` of the folder, with encrypted values.
     pub secrets: Vec<SecretObject>,
-    /// Helm releases.
+    /// Helm releases; `flux-gen` makes sources and `HelmRelease`s of them.
     pub charts: Vec<Chart>,
-    /// Files, by path from the root of the tree.
+    /// Files, by path from the root of the tree. A second part with the same path is a problem.
     pub files: BTreeMap<PathBuf, File>,
     /// Whether the objects are the user's own files: linked with all others, never written.
     pub is_foreign: bool,
-    /// What other domains have to give.
+    /// What other domains have to give; one that nothing meets is an error.
     pub needs: Vec<Need>,
-    /// What is there without an object of ours.
+    /// What is there without an object of ours, and so can be referred to and met.
     pub brings: Vec<Brings>,
-    /// Addresses that it owns.
+    /// Addresses that it owns; two owners of one address are an error.
     pub claims: Vec<Claim>,
-    /// How its kinds name other objects.
+    /// How its kinds name other objects: the tables beside those kinds. Those of Kubernetes' own kinds are always
+    /// there.
     pub rules: Vec<&'static [Rule]>,
     /// What holds between its objects and those of other parts, where no rule can say it.
     pub judges: Vec<Judge>,
@@ -76,9 +77,9 @@ pub type Judge = fn(&[&Part]) -> Vec<Problem>;
 /// A file of the tree which is no Kubernetes object.
 #[derive(Clone, Debug, PartialEq)]
 pub enum File {
-    /// Text as it is written.
+    /// Text as it is written, in the open.
     Text(String),
-    /// A script that may be run.
+    /// A script that may be run, in the open; it begins with `#!`.
     Script(String),
     /// YAML, JSON or other text that is written encrypted, for the owner of the lab only: no cluster needs to read it.
     Sealed(Secret<String>),
@@ -89,38 +90,39 @@ pub enum File {
 /// A Kubernetes Secret. Its values are written encrypted, never in the open.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SecretObject {
-    /// Namespace.
+    /// Namespace of the Secret, which has to be there: the linker looks for it.
     pub namespace: Name,
-    /// Name.
+    /// Name of the Secret, as pods and other objects refer to it.
     pub name: Name,
     /// Such as `kubernetes.io/tls`; `Opaque` is the API server's default.
     pub kind: Option<&'static str>,
-    /// Labels.
+    /// Labels of the Secret; they are not encrypted.
     pub labels: Labels,
-    /// Texts by key (`stringData`).
+    /// Texts by key (`stringData`), which the API server keeps in base64.
     pub values: BTreeMap<String, Secret<String>>,
 }
 
-/// One step of what is installed by hand before Flux runs.
+/// One step of what is installed by hand before Flux runs; `bootstrap/<cluster>/up.sh` takes them in order.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum BootstrapStep {
-    /// A release of some part of the same cluster, by its name.
+    /// A release of some part of the same cluster, by its name; `helm` installs it from the part's own chart and
+    /// values.
     Chart(Name),
-    /// An object of some part of the same cluster.
+    /// An object of some part of the same cluster; its kind has to be there by then.
     Object(ObjectId),
     /// A Secret that is made by hand (it opens all others, so Git cannot hold it).
     Secret(ObjectId),
 }
 
 impl PartId {
-    /// A part of the cluster `cluster`.
+    /// The part `name` of the cluster `cluster`, which may be there or not.
     pub const fn in_cluster(cluster: Name, name: Name) -> Self {
         Self { cluster: Some(cluster), name }
     }
 }
 
 impl Part {
-    /// An empty part outside any cluster.
+    /// An empty part outside any cluster; [`in_cluster`](Self::in_cluster) puts it into one.
     pub const fn new(name: Name) -> Self {
         Self {
             id: PartId { cluster: None, name },
@@ -142,13 +144,15 @@ impl Part {
         }
     }
 
-    /// Puts the part into a cluster.
+    /// Puts the part into a cluster: what it refers to has to be there. `flux-gen` does so for all parts of a
+    /// repository.
     pub fn in_cluster(mut self, cluster: &Name) -> Self {
         self.id.cluster = Some(cluster.clone());
         self
     }
 
-    /// This part waits until those of `names` are ready.
+    /// This part waits until those of `names` are ready, beside those that bring its kinds; a name that no part has is
+    /// an error.
     pub fn after(mut self, names: impl IntoIterator<Item = Name>) -> Self {
         self.after.extend(names);
         self
@@ -166,13 +170,13 @@ impl Part {
         self
     }
 
-    /// Adds a Helm release.
+    /// Adds a Helm release, in the order in which they are given.
     pub fn chart(mut self, chart: Chart) -> Self {
         self.charts.push(chart);
         self
     }
 
-    /// Adds a Kubernetes Secret.
+    /// Adds a Kubernetes Secret, whose values are written encrypted.
     pub fn secret(mut self, secret: SecretObject) -> Self {
         self.secrets.push(secret);
         self
@@ -190,25 +194,25 @@ impl Part {
         self
     }
 
-    /// Asks another domain for something.
+    /// Asks another domain for something; unmet, it is an error that names this part.
     pub fn need(mut self, need: Need) -> Self {
         self.needs.push(need);
         self
     }
 
-    /// Says that something is there without an object of ours.
+    /// Says that something is there without an object of ours, so that others may refer to it.
     pub fn bring(mut self, brings: impl Into<Brings>) -> Self {
         self.brings.push(brings.into());
         self
     }
 
-    /// Claims addresses.
+    /// Claims addresses; [`check`](crate::check) compares them with those of all parts.
     pub fn claim(mut self, claim: Claim) -> Self {
         self.claims.push(claim);
         self
     }
 
-    /// Says how its kinds name other objects.
+    /// Says how its kinds name other objects; giving a table twice does no harm.
     pub fn rules(mut self, rules: &'static [Rule]) -> Self {
         self.rules.push(rules);
         self
@@ -232,7 +236,8 @@ impl Part {
         self
     }
 
-    /// Folder in the tree that the objects go to.
+    /// Folder in the tree that the objects go to: the one given, else `<cluster>/<name>`, or `<name>` outside any
+    /// cluster.
     pub fn folder(&self) -> PathBuf {
         let default = || self.id.cluster.iter().chain([&self.id.name]).map(|name| &**name).collect();
         self.folder.clone().unwrap_or_else(default)
@@ -240,23 +245,23 @@ impl Part {
 }
 
 impl SecretObject {
-    /// An opaque Secret.
+    /// An opaque Secret without values; [`value`](Self::value) adds them.
     pub const fn new(namespace: Name, name: Name) -> Self {
         Self { namespace, name, kind: None, labels: Labels::new(), values: BTreeMap::new() }
     }
 
-    /// Adds a value.
+    /// Adds a value, or replaces the one of the same key.
     pub fn value(mut self, key: &str, value: Secret<String>) -> Self {
         self.values.insert(key.to_owned(), value);
         self
     }
 
-    /// Which object it becomes.
+    /// Which object it becomes: a core `Secret`, as others refer to it.
     pub fn id(&self) -> ObjectId {
         ObjectId::new(&Kind::new("", "Secret"), Some(&self.namespace), &self.name)
     }
 
-    /// The Secret as one YAML document, in the open: what is to be encrypted.
+    /// The Secret as one YAML document, in the open: what is to be encrypted, with its values below `stringData`.
     #[expect(clippy::missing_panics_doc, reason = "texts by keys always serialise")]
     pub fn to_plain_yaml(&self) -> Secret<String> {
         let mut secret = k8s_openapi::api::core::v1::Secret::default();

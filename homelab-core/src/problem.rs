@@ -26,49 +26,49 @@ use crate::{ObjectId, PartId};
 pub struct Problem {
     /// A stable word to search for, such as `dangling-reference`.
     pub code: &'static str,
-    /// Whether it stops the render.
+    /// Whether it stops the render: one error is enough for nothing to be written.
     pub severity: Severity,
     /// Where it is: both ends of a reference, each line of a file.
     pub at: Vec<Place>,
     /// What is wrong, in one line without a full stop.
     pub message: String,
-    /// How to mend it; empty where the message says it.
+    /// How to mend it, as a request; empty where the message says it.
     pub help: String,
 }
 
-/// Whether a [`Problem`] stops the render.
+/// Whether a [`Problem`] stops the render; it is the first word of what is printed.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum Severity {
-    /// Nothing is written.
+    /// Nothing is written until it is mended.
     Error,
-    /// Worth knowing.
+    /// Worth knowing; the lab is written all the same.
     Warning,
 }
 
-/// Where a [`Problem`] is.
+/// Where a [`Problem`] is, as precisely as it is known.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum Place {
     /// A line and column of a file, both counted from 1.
     Line {
-        /// As the user named it.
+        /// The file, as the user named it on the command line.
         file: PathBuf,
-        /// From 1.
+        /// The line, from 1.
         line: u64,
-        /// From 1.
+        /// The character in the line, from 1.
         column: u64,
     },
-    /// A file as a whole.
+    /// A file as a whole, as the user named it.
     File(PathBuf),
-    /// A part of the lab.
+    /// A part of the lab, printed as `metal/cilium`.
     Part(PartId),
     /// An object of a part, and the path of the field within it (may be empty).
     Field {
-        /// The part that has the object.
+        /// The part that has the object; it is printed last.
         part: PartId,
-        /// The object.
+        /// The object, printed as `HelmRelease kube-system/cilium`.
         object: ObjectId,
-        /// Such as `spec.chartRef.name`.
+        /// Path of the field from the root of the object, such as `spec.chartRef.name`; may be empty.
         path: String,
     },
 }
@@ -80,23 +80,23 @@ pub enum Place {
 pub struct Problems(pub Vec<Problem>);
 
 impl Problem {
-    /// An error: nothing is written until it is mended.
+    /// An error, without places and help yet: nothing is written until it is mended.
     pub fn error(code: &'static str, message: impl Into<String>) -> Self {
         Self { code, severity: Severity::Error, at: Vec::new(), message: message.into(), help: String::new() }
     }
 
-    /// A warning: the lab is written all the same.
+    /// A warning, without places and help yet: the lab is written all the same.
     pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
         Self { severity: Severity::Warning, ..Self::error(code, message) }
     }
 
-    /// Adds a place.
+    /// Adds a place; both ends of a reference are two.
     pub fn at(mut self, place: Place) -> Self {
         self.at.push(place);
         self
     }
 
-    /// Says how to mend it.
+    /// Says how to mend it, in place of what was said before.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = help.into();
         self
@@ -104,14 +104,14 @@ impl Problem {
 }
 
 impl Problems {
-    /// Whether any of them stops the render.
+    /// Whether any of them stops the render; warnings alone do not.
     pub fn has_errors(&self) -> bool {
         self.0.iter().any(|problem| problem.severity == Severity::Error)
     }
 }
 
 impl Place {
-    /// A line and column of `file`, both counted from 1.
+    /// A line and column of `file`, both counted from 1, as editors show them.
     pub fn line(file: impl Into<PathBuf>, line: u64, column: u64) -> Self {
         Self::Line { file: file.into(), line, column }
     }

@@ -24,7 +24,8 @@ pub struct Quantity {
     bytes: u64,
 }
 
-/// A text that is no [`Quantity`].
+/// A text that is no [`Quantity`], kept for the message: fractions, signs and exponents, too, which Kubernetes would
+/// take.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("`{0}` is not an amount of bytes such as `5Gi` or `500M`")]
 pub struct InvalidQuantity(pub String);
@@ -45,12 +46,12 @@ const SUFFIXES: &[(&str, u64)] = &[
 ];
 
 impl Quantity {
-    /// How many bytes it is.
+    /// How many bytes it is, with the suffix multiplied out.
     pub const fn bytes(&self) -> u64 {
         self.bytes
     }
 
-    /// Whole gibibytes.
+    /// Gibibytes of 1024³ bytes, written as `5Gi`.
     pub fn gibibytes(count: u32) -> Self {
         Self { text: format!("{count}Gi"), bytes: u64::from(count) << 30 }
     }

@@ -25,7 +25,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 pub struct Secret<T: Zeroize = String>(T);
 
 impl<T: Zeroize> Secret<T> {
-    /// Takes `value` in.
+    /// Takes `value` in. Copies of it that were made before are not wiped.
     pub const fn new(value: T) -> Self {
         Self(value)
     }

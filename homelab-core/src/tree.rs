@@ -24,26 +24,26 @@ use crate::Secret;
 pub struct Tree {
     /// Goes to the output folder, which is the user's Git repository.
     pub public: BTreeMap<PathBuf, TreeFile>,
-    /// Goes to the secrets folder, outside the output.
+    /// Goes to the secrets folder, outside the output, with mode 0600; paths count from there.
     pub private: BTreeMap<PathBuf, Secret<String>>,
 }
 
-/// One file.
+/// One file of the public side.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct TreeFile {
-    /// Its text.
+    /// Its text as it is written, ciphertext included.
     pub text: String,
-    /// Whether it may be run.
+    /// Whether it may be run: mode 0777 instead of 0666, less the umask.
     pub executable: bool,
 }
 
 impl Tree {
-    /// The text of a public file.
+    /// The text of a public file by its path from the root; `None` if there is none.
     pub fn text(&self, path: impl AsRef<Path>) -> Option<&str> {
         self.public.get(path.as_ref()).map(|file| file.text.as_str())
     }
 
-    /// How many bytes the public files have.
+    /// How many bytes the public files have together; private ones are not counted.
     pub fn len_bytes(&self) -> usize {
         self.public.values().map(|file| file.text.len()).sum()
     }

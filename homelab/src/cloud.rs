@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use homelab_core::{Need, Object, Part};
 use serde_json::Value;
 
-/// Outputs of Terraform by name, as `--cloud-outputs` gives them.
+/// Outputs of Terraform by name, as `--cloud-outputs` gives them. Empty until Terraform has run.
 pub type CloudOutputs = BTreeMap<String, String>;
 
 /// Puts the outputs that are known into the objects and the charts' values of `part`, where Flux would have put them in;

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use homelab_core::{Brings, Name, Part};
 use serde_json::Value;
 
-/// One thing that two clusters do differently.
+/// One thing that two clusters do differently: a row of the table in the README that is written.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub struct Difference {
-    /// What: an object and field, a chart value, a part.
+    /// What: ``part `name` ``, an object, or an object and the path of the field in backticks.
     pub what: String,
-    /// How the first cluster has it; `—` if it has not.
+    /// How the first cluster has it: the value in backticks, or `yes`; `—` if it has not.
     pub one: String,
-    /// How the second cluster has it.
+    /// How the second cluster has it: the value in backticks, or `yes`; `—` if it has not.
     pub other: String,
 }
 
@@ -54,7 +54,7 @@ fn giver(parts: &BTreeMap<Name, &Part>, wanted: &Brings) -> String {
     parts.iter().find(|(_, part)| gives(part)).map_or_else(|| NOTHING.to_owned(), |(name, _)| format!("part `{name}`"))
 }
 
-/// The differences as a table for people.
+/// The differences as a Markdown table for people, a row each; `one` and `other` head the columns.
 pub fn table(differences: &[Difference], one: &Name, other: &Name) -> String {
     let mut text = format!("| | `{one}` | `{other}` |\n|---|---|---|\n");
     for difference in differences {

@@ -35,40 +35,40 @@ pub struct Keys {
     pub(crate) made: BTreeMap<PathBuf, Secret<String>>,
 }
 
-/// Why the secrets folder cannot be used.
+/// Why the secrets folder cannot be used. It is never repaired here: a key made anew would lock out the lab.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum KeysError {
-    /// A folder that something else has made, or whose index is lost.
+    /// A folder that something else has made, or whose `index` is lost.
     #[error(
         "`{0}` exists but has no `{INDEX}`: it is no secrets folder, or a part of one; restore it from your backup, or name another folder with `--secrets`"
     )]
     NoIndex(PathBuf),
-    /// A line of the index is no hash and path.
+    /// A line of the index is no hash and path, so nobody knows what should be there.
     #[error("`{path}` line {line} is not a hash and a path; restore it from your backup")]
     Index {
-        /// The index.
+        /// The index: the file `index` of the folder.
         path: PathBuf,
-        /// From 1.
+        /// The first such line, counted from 1; of an empty index 1.
         line: usize,
     },
-    /// Files are gone.
+    /// Files that the index lists are gone.
     #[error("the secrets folder `{folder}` is incomplete: {} missing; restore it from your backup (new keys would lock you out of the old lab)", list(.missing))]
     Missing {
-        /// The folder.
+        /// The folder, as the user named it.
         folder: PathBuf,
-        /// What it should have.
+        /// What it should have: paths below it, sorted as in the index.
         missing: Vec<PathBuf>,
     },
-    /// A file is not what was written.
+    /// A file has another SHA-256 than the index says; holds its path.
     #[error("`{0}` is damaged: it is not the file that was written; restore it from your backup")]
     Damaged(PathBuf),
-    /// A key cannot be read.
+    /// A key is the file that was written, but no key of its kind.
     #[error("`{path}` cannot be read")]
     Unreadable {
-        /// The file.
+        /// The file, with the folder before it.
         path: PathBuf,
-        /// Why.
+        /// Why it is no key, in the words of its reader; never the text.
         source: Cause,
     },
     /// The keys that lie encrypted in the repository cannot be opened by the owner's key that is there.
@@ -122,7 +122,7 @@ impl Keys {
         if missing.is_empty() { Ok(keys) } else { Err(KeysError::Missing { folder: folder.to_owned(), missing }) }
     }
 
-    /// The folder.
+    /// The folder, as it was given; it may not exist yet.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
@@ -138,7 +138,7 @@ impl Keys {
         self.stored.is_empty() && self.made.is_empty()
     }
 
-    /// Whether keys were made that are not saved yet.
+    /// Whether keys were made that [`Keys::save`] has not written yet.
     pub fn has_new(&self) -> bool {
         !self.made.is_empty()
     }

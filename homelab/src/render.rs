@@ -11,15 +11,15 @@ use crate::extra::with_lines;
 use crate::lab::Inputs;
 use crate::{Error, Lab};
 
-/// A lab as it is written.
+/// A lab as it is written: checked, laid out and encrypted, but not on disk yet.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Rendered {
-    /// The parts, with every reference between them.
+    /// The parts, with every reference between them, and the warnings.
     pub checked: Checked,
-    /// The files.
+    /// The files, public and private, as [`disk`](homelab_core::disk) writes them.
     pub tree: Tree,
-    /// What was done with the encrypted ones.
+    /// What was done with the encrypted ones: which are new, unchanged or carried over.
     pub sealed: Sealed,
 }
 

@@ -36,29 +36,29 @@ pub const RENOVATE_PATTERN: &str = concat!(
     r"\s+[a-z0-9-]+: (?:\S+:)?(?<currentValue>[^\n@]+)(?:@(?<currentDigest>[0-9a-f]{40}))?",
 );
 
-/// The versions of everything in a lab.
+/// The versions of everything in a lab. There are no defaults: a lab changes only when its file does.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Versions {
-    /// What runs outside charts and images.
+    /// What runs outside charts and images: Talos, Kubernetes, k3s and Flux.
     pub tools: Tools,
     /// Helm charts, each as its source spells its tags.
     pub charts: Charts,
     /// Container images with their tags.
     pub images: Images,
-    /// Providers of Terraform.
+    /// Providers of Terraform, as constraints; the exact version is in Terraform's lock file.
     pub terraform: Providers,
     /// Actions of GitHub, for a repository that renders itself. They are needed by [`Upkeep`](crate::Upkeep) only.
     pub actions: Option<Actions>,
 }
 
-/// What runs outside charts and images.
+/// What runs outside charts and images. They have to go together: Talos knows some versions of Kubernetes only.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Tools {
-    /// Talos Linux.
+    /// Talos Linux, such as `v1.14.1`; of 1.14.
     pub talos: Version,
-    /// Kubernetes of the Talos cluster.
+    /// Kubernetes of the Talos cluster, such as `v1.36.3`; one that this Talos runs.
     pub kubernetes: Version,
     /// Kubernetes of the workstation: a release that Rancher Desktop offers.
     pub k3s: K3sVersion,
@@ -70,9 +70,9 @@ pub struct Tools {
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Charts {
-    /// Cilium.
+    /// Cilium, without `v`: chart and images have the same version.
     pub cilium: String,
-    /// The operator that installs Flux.
+    /// The chart of flux-operator, which installs Flux, without `v`.
     pub flux_operator: String,
     /// MetalLB, for a lab that has it give addresses.
     pub metallb: String,
@@ -88,7 +88,7 @@ pub struct Charts {
     pub external_dns: String,
     /// cert-manager.
     pub cert_manager: String,
-    /// Prometheus with its operator.
+    /// The chart kube-prometheus-stack, without `v`: Prometheus with its operator; it has a version of its own.
     pub kube_prometheus_stack: String,
     /// The controller of snapshots.
     pub snapshot_controller: String,
@@ -106,15 +106,15 @@ pub struct Charts {
     pub metrics_server: String,
 }
 
-/// Container images with their tags.
+/// Container images, each with registry and tag.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Images {
-    /// The provisioner of local volumes.
+    /// The provisioner of local volumes, Rancher's local-path-provisioner.
     pub local_path_provisioner: String,
-    /// What that provisioner makes folders with.
+    /// What that provisioner makes and deletes folders with; it needs a shell.
     pub busybox: String,
-    /// What makes backups.
+    /// What makes backups; restic 0.17 or newer.
     pub restic: String,
     /// What takes Talos' logs.
     pub vector: String,
@@ -122,13 +122,13 @@ pub struct Images {
     pub podinfo: String,
 }
 
-/// Providers of Terraform.
+/// Providers of Terraform, each as a constraint such as `~> 6.47`.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Providers {
-    /// `hashicorp/aws`.
+    /// `hashicorp/aws`, of version 6.
     pub aws: VersionConstraint,
-    /// `hashicorp/azurerm`.
+    /// `hashicorp/azurerm`, of version 4.
     pub azurerm: VersionConstraint,
 }
 

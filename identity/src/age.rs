@@ -53,10 +53,10 @@ pub struct Recipient(String);
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidKey {
-    /// Not one `AGE-SECRET-KEY-1…`.
+    /// Not one line that begins with `AGE-SECRET-KEY-1`; holds how many there are.
     #[error("the text holds {0} age secret keys (lines that begin with `AGE-SECRET-KEY-1`), where one is expected")]
     NotOne(usize),
-    /// The line is damaged.
+    /// The line of the key is damaged, as its checksum tells; holds what the reader says.
     #[error("the age secret key is damaged: {0}")]
     Damaged(&'static str),
     /// The text of a recipient is damaged, or of another type than X25519.
@@ -92,7 +92,7 @@ impl AgeKey {
         Secret::new(self.0.to_string().expose_secret().to_owned())
     }
 
-    /// Whom to lock for, so that this key opens.
+    /// Whom to lock for, so that this key opens: its public half, which may be known to everybody.
     pub fn recipient(&self) -> Recipient {
         Recipient(self.0.to_public().to_string())
     }

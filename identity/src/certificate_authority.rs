@@ -62,16 +62,17 @@ pub struct CertificateAuthority {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// A common name has 1 to 64 characters.
+    /// A common name has 1 to 64 characters; holds the text that has not.
     #[error("`{0}` is no name of a certificate authority: it needs 1 to 64 characters")]
     Name(String),
-    /// The clock is far off, or a part cannot be encoded.
+    /// The clock lies outside of the years 1970 to 9989, or a part cannot be encoded; the cause is in `source`.
     #[error("the certificate cannot be made")]
     Generate(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// The text is not one certificate and one key.
+    /// The text is not one certificate and one key, in this order, as PEM.
     #[error("the text is not one PEM certificate followed by its PKCS#8 key")]
     NotPem,
-    /// The certificate is of no use to us.
+    /// The certificate is no authority such as we make, or has another key; holds what is wrong, as the end of a
+    /// sentence.
     #[error("the certificate {0}")]
     Certificate(&'static str),
 }
@@ -122,22 +123,22 @@ impl CertificateAuthority {
         Ok((Self { certificate: certificate.to_owned(), key: Secret::from(key), not_after }, parsed))
     }
 
-    /// Certificate and key, to be kept secret.
+    /// Certificate and key as PEM, one after the other: what [`from_pem`](Self::from_pem) reads. To be kept secret.
     pub fn to_pem(&self) -> Secret<String> {
         Secret::new([self.certificate.as_str(), self.key.expose()].concat())
     }
 
-    /// The certificate alone, in PEM.
+    /// The certificate alone, in PEM: what devices are to trust. Not secret.
     pub fn certificate(&self) -> &str {
         &self.certificate
     }
 
-    /// The key alone, in PEM (PKCS#8).
+    /// The key alone, in PEM (PKCS#8): `tls.key` of the issuer's Secret.
     pub const fn key(&self) -> &Secret<String> {
         &self.key
     }
 
-    /// The last second in which what it signs is trusted.
+    /// The last second in which what it signs is trusted: ten years of 365 days after it was made.
     pub const fn not_after(&self) -> SystemTime {
         self.not_after
     }

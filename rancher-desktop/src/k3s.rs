@@ -18,7 +18,7 @@ use std::str::FromStr;
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct K3sVersion(String);
 
-/// A text that is no [`K3sVersion`].
+/// A text that is no [`K3sVersion`], kept for the message: `v1.36.2+k3s1` is wanted, with `v` and build.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("`{0}` is not a release of k3s such as `v1.36.2+k3s1`")]
 pub struct InvalidK3sVersion(pub String);

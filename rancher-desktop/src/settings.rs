@@ -8,7 +8,7 @@ use bon::Builder;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
-/// The version of the format that these types describe.
+/// The version of the format that these types describe: that of Rancher Desktop 1.24, which migrates older ones.
 pub const VERSION: u32 = 19;
 
 /// Settings, whole or in part: what `rdctl api /v1/settings` and a profile take.
@@ -31,21 +31,21 @@ pub struct Settings {
     /// Version of the format. A profile without one makes Rancher Desktop refuse to start (`main/deploymentProfiles.ts`).
     #[builder(default = VERSION)]
     pub version: u32,
-    /// The application itself.
+    /// The application itself: how it starts, updates and reports.
     pub application: Option<Application>,
-    /// What runs the containers.
+    /// What runs the containers, and which images it may pull.
     pub container_engine: Option<ContainerEngine>,
     /// The virtual machine; not on Windows, where WSL has its own settings.
     pub virtual_machine: Option<VirtualMachine>,
-    /// The cluster.
+    /// The cluster: whether there is one, of which version, on which port.
     pub kubernetes: Option<Kubernetes>,
-    /// The page of forwarded ports.
+    /// The page of forwarded ports in the window; it forwards nothing itself.
     pub port_forwarding: Option<PortForwarding>,
-    /// What may change with any release.
+    /// What may change with any release of Rancher Desktop.
     pub experimental: Option<Experimental>,
 }
 
-/// The application itself.
+/// The application itself. What is `None` keeps the value that the user chose.
 #[skip_serializing_none]
 #[derive(Builder, Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -58,70 +58,71 @@ pub struct Application {
     pub path_management_strategy: Option<PathManagement>,
     /// Whether it starts without a window. Upstream's default is `false`.
     pub start_in_background: Option<bool>,
-    /// Whether it sends statistics. Upstream's default is on.
+    /// Whether it sends anonymous statistics. Upstream's default is on.
     pub telemetry: Option<Switch>,
-    /// Whether it updates itself. Upstream's default is on.
+    /// Whether it updates itself to the latest release. Upstream's default is on.
     pub updater: Option<Switch>,
 }
 
-/// Who puts `~/.rd/bin` into `PATH`.
+/// Who puts `~/.rd/bin`, where `kubectl` and `rdctl` are, into `PATH`. Upstream's default is
+/// [`Rcfiles`](Self::Rcfiles).
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum PathManagement {
-    /// The user.
+    /// The user; Rancher Desktop leaves the shell's startup files alone.
     Manual,
-    /// Rancher Desktop, in the shell's startup files.
+    /// Rancher Desktop, in the shell's startup files, between comments of its own.
     Rcfiles,
 }
 
-/// Something that is on or off.
+/// Something that is on or off: a group of one setting upstream.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Switch {
-    /// Whether it is on.
+    /// Whether it is on. There is no default: who writes the group decides.
     pub enabled: bool,
 }
 
-/// What runs the containers.
+/// What runs the containers; both engines serve Kubernetes. What is `None` keeps the value that the user chose.
 #[skip_serializing_none]
 #[derive(Builder, Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct ContainerEngine {
-    /// Which engine. Upstream's default is [`Engine::Moby`].
+    /// Which engine. Upstream's default is [`Engine::Moby`]. Each has its own images.
     pub name: Option<Engine>,
     /// Which images may be pulled. Upstream's default is all.
     pub allowed_images: Option<AllowedImages>,
 }
 
-/// A container engine.
+/// A container engine. Upstream's default is [`Moby`](Self::Moby).
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Engine {
-    /// containerd, used by `nerdctl`.
+    /// containerd, used by `nerdctl`; `docker` finds no engine then.
     Containerd,
-    /// Docker's engine, used by `docker`.
+    /// Docker's engine, used by `docker`; upstream takes `docker` for it, too.
     Moby,
 }
 
-/// Which images may be pulled.
+/// Which images may be pulled: all, or only those of a list.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct AllowedImages {
-    /// Whether the list holds.
+    /// Whether the list holds; `false` lets all images through.
     pub enabled: bool,
-    /// Names of images, or prefixes of them.
+    /// Names of images, or prefixes of them, such as `ghcr.io/home`.
     pub patterns: Vec<String>,
 }
 
-/// The virtual machine.
+/// The virtual machine of Linux and macOS. What is `None` keeps the value that the user chose.
 #[skip_serializing_none]
 #[derive(Builder, Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct VirtualMachine {
-    /// Memory in GiB, at least 1. Upstream's default is 2.
+    /// Memory in GiB, at least 1. Upstream's default is 2; k3s asks for as much. Not on Windows.
     #[serde(rename = "memoryInGB")]
     pub memory_in_gb: Option<u32>,
-    /// Processors, at least 1. Upstream's default is 2.
+    /// Processors, at least 1. Upstream's default is 2; k3s asks for as many. Not on Windows.
     #[serde(rename = "numberCPUs")]
     pub number_cpus: Option<u32>,
     /// What runs it; macOS only. Upstream's default is [`MachineKind::Vz`] from macOS 14 on.
@@ -131,36 +132,36 @@ pub struct VirtualMachine {
     pub use_rosetta: Option<bool>,
 }
 
-/// What runs the virtual machine of macOS.
+/// What runs the virtual machine of macOS. Upstream's default is [`Vz`](Self::Vz) from macOS 14 on.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum MachineKind {
-    /// QEMU.
+    /// QEMU: upstream's default before macOS 14.
     Qemu,
-    /// Apple's Virtualization framework.
+    /// Apple's Virtualization framework, which Rosetta needs.
     Vz,
 }
 
-/// The cluster.
+/// The cluster, a k3s of one node. What is `None` keeps the value that the user chose.
 #[skip_serializing_none]
 #[derive(Builder, Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[builder(on(String, into))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Kubernetes {
-    /// Whether there is one. Upstream's default is `true`.
+    /// Whether there is one; containers run without it. Upstream's default is `true`.
     pub enabled: Option<bool>,
     /// Version of Kubernetes without `v`, such as `1.36.2`; one that Rancher Desktop offers. Going back to an older one
     /// deletes the cluster.
     pub version: Option<String>,
     /// Port of the API server on the host. Upstream's default is 6443.
     pub port: Option<u16>,
-    /// What k3s runs beside.
+    /// What k3s runs beside: its ingress controller and its network.
     pub options: Option<KubernetesOptions>,
-    /// How Services of type `LoadBalancer` are reached.
+    /// How Services of type `LoadBalancer` are reached on Windows.
     pub ingress: Option<Ingress>,
 }
 
-/// What k3s runs beside.
+/// What k3s runs beside. Changing it makes Rancher Desktop restart the cluster.
 #[skip_serializing_none]
 #[derive(Builder, Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -171,7 +172,7 @@ pub struct KubernetesOptions {
     pub flannel: Option<bool>,
 }
 
-/// How Services of type `LoadBalancer` are reached.
+/// How Services of type `LoadBalancer` are reached: from where.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Ingress {
@@ -179,7 +180,7 @@ pub struct Ingress {
     pub localhost_only: bool,
 }
 
-/// The page of forwarded ports.
+/// The page of forwarded ports in the window.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct PortForwarding {
@@ -187,16 +188,16 @@ pub struct PortForwarding {
     pub include_kubernetes_services: bool,
 }
 
-/// What may change with any release.
+/// What may change with any release: upstream's group `experimental`.
 #[skip_serializing_none]
 #[derive(Builder, Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Experimental {
-    /// The virtual machine; not on Windows.
+    /// The virtual machine: the size of its disk. Not on Windows.
     pub virtual_machine: Option<ExperimentalMachine>,
 }
 
-/// What may change of the virtual machine.
+/// What may change of the virtual machine of Linux and macOS.
 #[skip_serializing_none]
 #[derive(Builder, Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[builder(on(String, into))]

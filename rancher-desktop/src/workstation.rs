@@ -20,30 +20,30 @@ pub(crate) const SERVICES: IpNet = network(10, 43);
 /// ports of the workstation (`ServiceLB`), so there can be one Gateway. The cluster is not reachable from the LAN.
 #[derive(Builder, Clone, Debug, PartialEq)]
 pub struct Workstation {
-    /// Name of the cluster.
+    /// Name of the cluster in the lab and its folders; Rancher Desktop's own context is always `rancher-desktop`.
     pub cluster: Name,
-    /// What the workstation runs.
+    /// What the workstation runs: it decides on the profile, the script and the shell.
     pub system: System,
     /// Memory of the virtual machine in GiB. Upstream's default is 2. No effect on Windows.
     pub memory: u16,
     /// Processors of the virtual machine. Upstream's default is 2. No effect on Windows.
     pub cpus: u16,
-    /// The release of k3s, one that Rancher Desktop offers.
+    /// The release of k3s, one that Rancher Desktop offers; the script waits until the node says that it runs it.
     pub kubernetes: K3sVersion,
-    /// Network of the pods. k3s' default.
+    /// Network of the pods, IPv4 without host bits. k3s' default, which is ours, is 10.42.0.0/16.
     #[builder(default = PODS)]
     pub pods: IpNet,
-    /// Network of the Services. k3s' default.
+    /// Network of the Services, IPv4 without host bits. k3s' default, which is ours, is 10.43.0.0/16.
     #[builder(default = SERVICES)]
     pub services: IpNet,
 }
 
-/// The operating system of a workstation.
+/// The operating system of a workstation, which decides where Rancher Desktop keeps its settings.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum System {
-    /// Linux.
+    /// Linux: a profile in JSON, a script for `sh`; ports below 1024 have to be opened once.
     Linux,
-    /// macOS.
+    /// macOS: a profile as property list, a script for `sh`.
     Macos,
     /// Windows with WSL 2, which gives the virtual machine its memory and processors itself.
     Windows,

@@ -30,13 +30,13 @@ pub struct MachineConfig {
 }
 
 impl MachineConfig {
-    /// Adds a document.
+    /// Adds a document at the end. Two of one kind and name are not merged.
     pub fn with(mut self, document: impl Into<Document>) -> Self {
         self.documents.push(document.into());
         self
     }
 
-    /// The file that `talosctl apply-config` takes.
+    /// The file that `talosctl apply-config` takes: all documents, separated by `---`. It holds the machine's keys.
     #[expect(clippy::missing_panics_doc, reason = "documents have texts, numbers and booleans by text keys")]
     pub fn to_yaml(&self) -> Secret<String> {
         let documents: Vec<_> = self.documents.iter().map(Written).collect();
@@ -97,7 +97,7 @@ macro_rules! documents {
         })+
 
         impl $name {
-            /// Its kind; `v1alpha1` for the one without.
+            /// Its kind, as in YAML; `v1alpha1` for the one document that has no `kind`.
             pub const fn kind(&self) -> &'static str {
                 match self {
                     Self::V1Alpha1(_) => "v1alpha1",

@@ -28,9 +28,9 @@ use crate::Version;
 /// ```
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Schematic {
-    /// Official system extensions, such as `siderolabs/iscsi-tools`.
+    /// Official system extensions, such as `siderolabs/iscsi-tools`. Their order counts for the id.
     pub extensions: Vec<String>,
-    /// Arguments of the kernel, such as `console=ttyS0`.
+    /// Arguments of the kernel, such as `console=ttyS0`; one with a leading `-` takes a default of Talos away.
     pub kernel_arguments: Vec<String>,
 }
 
@@ -38,7 +38,8 @@ pub struct Schematic {
 const AMBIGUOUS: &[&str] = &["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
 
 impl Schematic {
-    /// The canonical YAML, as Go's `yaml.v3` writes it.
+    /// The canonical YAML, as Go's `yaml.v3` writes it: four spaces, kernel arguments first. The id is computed from
+    /// its bytes.
     pub fn to_yaml(&self) -> String {
         let mut text = "customization:".to_owned();
         if self.extensions.is_empty() && self.kernel_arguments.is_empty() {
@@ -56,7 +57,7 @@ impl Schematic {
         text
     }
 
-    /// The id: 64 hexadecimal digits.
+    /// The id: SHA-256 of the canonical YAML, as 64 hexadecimal digits in lower case.
     pub fn id(&self) -> String {
         Sha256::digest(self.to_yaml()).iter().fold(String::with_capacity(64), |mut text, byte| {
             write!(text, "{byte:02x}").expect("a string grows");
@@ -64,12 +65,13 @@ impl Schematic {
         })
     }
 
-    /// The image that installs it on bare metal.
+    /// The image that installs it on bare metal: `factory.talos.dev/metal-installer/<id>:v<release>`.
     pub fn installer(&self, talos: Version) -> String {
         format!("factory.talos.dev/metal-installer/{}:v{talos}", self.id())
     }
 
-    /// URL of the ISO for bare metal with an x86-64 processor.
+    /// URL of the ISO for bare metal with an x86-64 processor, at `factory.talos.dev`. Other processors need another
+    /// one.
     pub fn boot_image(&self, talos: Version) -> String {
         format!("https://factory.talos.dev/image/{}/v{talos}/metal-amd64.iso", self.id())
     }

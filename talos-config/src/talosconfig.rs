@@ -20,7 +20,7 @@ use crate::secrets::{CertificateAndKey, InBase64, Reader};
 /// ```
 #[derive(bon::Builder, Clone, Eq, PartialEq)]
 pub struct Talosconfig {
-    /// Name of the context; the cluster's.
+    /// Name of the context, which is the current one; the cluster's name.
     #[builder(into)]
     pub context: String,
     /// Addresses or names of the control planes, which pass requests on. Never the VIP: it is gone when etcd is.
@@ -28,7 +28,7 @@ pub struct Talosconfig {
     /// Nodes that a command is for if it does not say so by `--nodes`.
     #[builder(default)]
     pub nodes: Vec<String>,
-    /// The certificate authority of the machines, as PEM.
+    /// The certificate authority of the machines, as PEM; the file holds it in base64.
     #[builder(into)]
     pub authority: String,
     /// See [`SecretsBundle::client_certificate`](crate::secrets::SecretsBundle::client_certificate).
@@ -36,7 +36,7 @@ pub struct Talosconfig {
 }
 
 impl Talosconfig {
-    /// The file.
+    /// The file as YAML, with certificates and the key in base64. To be written with mode 0600.
     #[expect(clippy::missing_panics_doc, reason = "texts by keys always serialise")]
     pub fn to_yaml(&self) -> Secret<String> {
         let context = Context {

@@ -16,15 +16,16 @@ use std::str::FromStr;
 /// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Version {
-    /// `1`.
+    /// The first number: `1` in `1.14.2`.
     pub major: u16,
-    /// `14`.
+    /// The second number: `14` in `1.14.2`. It decides which versions go together.
     pub minor: u16,
-    /// `1`.
+    /// The third number: `2` in `1.14.2`.
     pub patch: u16,
 }
 
-/// A text that is no [`Version`].
+/// A text that is no [`Version`], kept for the message: three numbers with dots are wanted, without `-rc.1` and the
+/// like.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("`{0}` is not a release such as `1.14.1`")]
 pub struct InvalidVersion(pub String);
@@ -35,7 +36,7 @@ pub struct InvalidVersion(pub String);
 const COMPATIBILITY: &[(u16, u16, u16)] = &[(12, 30, 35), (13, 31, 36), (14, 32, 37)];
 
 impl Version {
-    /// The release `major.minor.patch`.
+    /// The release `major.minor.patch`, for versions that are written in Rust.
     pub const fn new(major: u16, minor: u16, patch: u16) -> Self {
         Self { major, minor, patch }
     }

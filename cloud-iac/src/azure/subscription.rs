@@ -1,7 +1,7 @@
 use crate::hcl::{Body, Identifier};
 use crate::module::{Provider, VersionConstraint};
 
-/// The Azure subscription and location that a module works in.
+/// The Azure subscription and location that a module works in. The credentials are those of whoever runs Terraform.
 #[derive(bon::Builder, Clone, Debug, Eq, PartialEq)]
 #[builder(on(String, into))]
 pub struct Subscription {
@@ -9,9 +9,10 @@ pub struct Subscription {
     pub subscription_id: String,
     /// UUID of the Entra tenant. The tenant of the signed-in user if `None`.
     pub tenant_id: Option<String>,
-    /// Such as `westeurope`.
+    /// Where resources are made, such as `westeurope`; the provider has no such setting, so each resource names it.
     pub location: String,
-    /// Allowed versions of the provider, such as `~> 4.80`.
+    /// Allowed versions of the provider, such as `~> 4.80`: from 4.80 on, before 5. `terraform init` writes the one it
+    /// took to the lock file.
     pub provider_version: VersionConstraint,
 }
 

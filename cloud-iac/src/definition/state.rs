@@ -57,7 +57,7 @@ pub struct State {
     pub home: StateHome,
 }
 
-/// The bucket for states in AWS.
+/// The bucket for states in AWS, and the account that it is made in.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct AwsState {
     /// Where.
@@ -66,7 +66,7 @@ pub struct AwsState {
     pub bucket: StateBucket,
 }
 
-/// The container for states in Azure.
+/// The container for states in Azure, and the subscription that it is made in.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct AzureState {
     /// Where.

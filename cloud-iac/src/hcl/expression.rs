@@ -8,46 +8,46 @@ use super::Identifier;
 /// template.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Expression {
-    /// `true` or `false`.
+    /// `true` or `false`, without quotes.
     Bool(bool),
-    /// A number.
+    /// A number, written as JSON writes it.
     Number(Number),
     /// A literal text. Several lines become a heredoc where one may stand: as the value of an argument or of a key.
     Text(String),
     /// A text with computed pieces: `"${aws_s3_bucket.backup.arn}/*"`.
     Template(Vec<Piece>),
-    /// `[a, b]`.
+    /// `[a, b]`: a list or a set, as the argument wants.
     List(Vec<Self>),
-    /// `{ key = value }`, in this order.
+    /// `{ key = value }`, in this order; keys that are no identifiers are quoted.
     Object(Vec<(String, Self)>),
-    /// `aws_s3_bucket.backup.arn`.
+    /// A path to something that Terraform knows: `aws_s3_bucket.backup.arn`.
     Reference(Reference),
-    /// A function call: `toset(["a"])`.
+    /// A function call: `toset(["a"])`. Whether there is such a function, Terraform says.
     Call(Identifier, Vec<Self>),
     /// An attribute of what a function gives: `one(servers).name`.
     Attribute(Box<Self>, Identifier),
 }
 
-/// A piece of a template.
+/// A piece of a template; the pieces follow each other without anything between.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Piece {
-    /// Literal text.
+    /// Literal text; `${` and `%{` in it are escaped.
     Text(String),
-    /// `${expression}`.
+    /// `${expression}`: its value as text, once Terraform knows it.
     Expression(Expression),
 }
 
 /// A path to something that Terraform knows, such as `aws_s3_bucket.backup.arn`, or a type such as `string`.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Reference {
-    /// What the path begins with, such as the kind of a resource.
+    /// What the path begins with: the kind of a resource, `data`, `var`, `each` and so on.
     pub root: Identifier,
-    /// The rest of it.
+    /// The rest of it, each written after a dot; no indices.
     pub path: Vec<Identifier>,
 }
 
 impl Expression {
-    /// An object of `entries`, in this order.
+    /// An object of `entries`, in this order; keys are literal texts.
     pub fn object<K: Into<String>, V: Into<Self>>(entries: impl IntoIterator<Item = (K, V)>) -> Self {
         Self::Object(entries.into_iter().map(|(key, value)| (key.into(), value.into())).collect())
     }
@@ -77,7 +77,7 @@ impl Expression {
 }
 
 impl Reference {
-    /// `root`, then `path`.
+    /// `root`, then `path`; whether it leads anywhere, [`Module::problems`](crate::module::Module::problems) says.
     pub fn new(root: Identifier, path: impl IntoIterator<Item = Identifier>) -> Self {
         Self { root, path: path.into_iter().collect() }
     }

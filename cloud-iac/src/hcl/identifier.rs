@@ -21,7 +21,7 @@ use std::str::FromStr;
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Identifier(Cow<'static, str>);
 
-/// A text that is no [`Identifier`].
+/// A text that is no [`Identifier`], kept for the message.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("`{0}` is not an identifier (a letter or `_`, then letters, digits, `_` and `-`)")]
 pub struct InvalidIdentifier(pub String);

@@ -15,7 +15,7 @@ use std::str::FromStr;
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct VersionConstraint(String);
 
-/// A text that is no [`VersionConstraint`].
+/// A text that is no [`VersionConstraint`], kept for the message. Those of npm and Cargo (`^1.2`) are none.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("`{0}` is not a version constraint of Terraform (such as `~> 6.47` or `>= 6.47, < 7`)")]
 pub struct InvalidConstraint(pub String);

@@ -4,21 +4,22 @@ use std::marker::PhantomData;
 use super::Value;
 use crate::hcl::{Body, Identifier, Reference};
 
-/// A kind of resource.
+/// A kind of resource: what [`Module::resource`](super::Module::resource) takes. To be implemented for those that are
+/// not here yet.
 pub trait Resource {
     /// Its type in Terraform, such as `aws_s3_bucket`.
     const KIND: Identifier;
 
-    /// What is in its block.
+    /// What is in its block: arguments and nested blocks by the names of the provider's schema.
     fn into_body(self) -> Body;
 }
 
-/// A kind of data source.
+/// A kind of data source: what [`Module::data`](super::Module::data) takes. Terraform reads it and makes nothing.
 pub trait DataSource {
     /// Its type in Terraform, such as `aws_iam_policy_document`.
     const KIND: Identifier;
 
-    /// What is in its block.
+    /// What is in its block: arguments and nested blocks by the names of the provider's schema.
     fn into_body(self) -> Body;
 }
 
@@ -33,7 +34,7 @@ impl<R> Handle<R> {
         Self { address, kind: PhantomData }
     }
 
-    /// Its address, such as `aws_s3_bucket.backup`.
+    /// Its address, such as `aws_s3_bucket.backup`; a data source's begins with `data.`.
     pub const fn address(&self) -> &Reference {
         &self.address
     }

@@ -56,15 +56,15 @@ const IGNORED: &str = ".terraform/\n*.tfplan\n*.tfstate\n*.tfstate.*\n";
 /// All fields are open: what the typed resources do not have yet can be added to their bodies.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Module {
-    /// Name of the folder and of the [`Part`].
+    /// Name of the folder below `terraform/` and of the [`Part`]; unique in the lab.
     pub name: Name,
-    /// Where its state is kept.
+    /// Where its state is kept: `backend.tf`.
     pub backend: Backend,
-    /// Providers that it uses.
+    /// Providers that it uses, with their versions and settings: `versions.tf` and `providers.tf`.
     pub providers: Vec<Provider>,
-    /// Data sources and resources.
+    /// Data sources and resources, in the order of `main.tf`; Terraform finds its own order.
     pub main: Body,
-    /// What it tells.
+    /// What it tells the user and the clusters: `outputs.tf`. Names are unique in the module.
     pub outputs: Vec<Output>,
     /// Files that its resources read, by their path in the folder.
     pub assets: BTreeMap<&'static str, String>,
@@ -75,17 +75,17 @@ pub struct Module {
 pub enum FilePath {}
 
 impl Module {
-    /// An empty module.
+    /// An empty module: the methods below fill it.
     pub const fn new(name: Name, backend: Backend) -> Self {
         Self { name, backend, providers: Vec::new(), main: Body::new(), outputs: Vec::new(), assets: BTreeMap::new() }
     }
 
-    /// Uses a provider.
+    /// Uses a provider; without one of their type Terraform would look for the provider of a resource by itself.
     pub fn provider(&mut self, provider: impl Into<Provider>) {
         self.providers.push(provider.into());
     }
 
-    /// Adds a resource.
+    /// Adds a resource, whose address is its kind and `name`; one with the same address is a problem.
     pub fn resource<R: Resource>(&mut self, name: Identifier, resource: R) -> Handle<R> {
         self.push("resource", &R::KIND, &name, resource.into_body());
         Handle::new(Reference::new(R::KIND, [name]))
@@ -117,7 +117,7 @@ impl Module {
         Handle::new(Reference::new(Identifier::from_static("data"), [D::KIND, name]))
     }
 
-    /// Adds a comment above what is added next.
+    /// Adds a comment above what is added next, without `#`.
     pub fn comment(&mut self, text: &str) {
         self.main.items.push(Item::Comment(text.to_owned()));
     }

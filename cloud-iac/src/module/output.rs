@@ -18,26 +18,26 @@ use crate::hcl::{Block, Body, Expression, Identifier};
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub struct CloudOutput(Cow<'static, str>);
 
-/// A text that is no [`CloudOutput`].
+/// A text that is no [`CloudOutput`], kept for the message: it has a dash, or begins with a digit.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("`{0}` cannot be the name of a cloud output (a letter or `_`, then letters, digits and `_`)")]
 pub struct InvalidOutput(pub String);
 
-/// An output of a module.
+/// An output of a module: `terraform output` shows it, and clusters may use it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Output {
-    /// Its name.
+    /// Its name, by which clusters use it: `${aws_backup_bucket}` in their objects.
     pub name: CloudOutput,
-    /// What it is, for people.
+    /// What it is, for people who read `terraform output` or the file.
     pub description: String,
-    /// Its value.
+    /// Its value, mostly a reference; anybody who reads the state sees it.
     pub value: Expression,
 }
 
 impl CloudOutput {
-    /// Name of the S3 bucket for backups.
+    /// Name of the S3 bucket for backups, `aws_backup_bucket`; it is part of the URL of restic's repository.
     pub const AWS_BACKUP_BUCKET: Self = Self::from_static("aws_backup_bucket");
-    /// ARN of the role that may write backups.
+    /// ARN of the role that may write backups, `aws_backup_role_arn`; the backup takes it as `AWS_ROLE_ARN`.
     pub const AWS_BACKUP_ROLE_ARN: Self = Self::from_static("aws_backup_role_arn");
     /// ARN of the role that may prove to certificate authorities whose names in the zone are.
     pub const AWS_CERTIFICATES_ROLE_ARN: Self = Self::from_static("aws_certificates_role_arn");
@@ -53,13 +53,15 @@ impl CloudOutput {
     pub const AWS_KEY_ARN: Self = Self::from_static("aws_key_arn");
     /// Region of the bucket.
     pub const AWS_REGION: Self = Self::from_static("aws_region");
-    /// Name of the Azure storage account for backups.
+    /// Name of the Azure storage account for backups, `azure_backup_account`; the backup takes it as
+    /// `AZURE_ACCOUNT_NAME`.
     pub const AZURE_BACKUP_ACCOUNT: Self = Self::from_static("azure_backup_account");
-    /// Client id of the identity that may write backups.
+    /// Client id (UUID) of the identity that may write backups, `azure_backup_client_id`; the backup takes it as
+    /// `AZURE_CLIENT_ID`.
     pub const AZURE_BACKUP_CLIENT_ID: Self = Self::from_static("azure_backup_client_id");
-    /// Name of the blob container for backups.
+    /// Name of the blob container for backups, `azure_backup_container`; it is part of the URL of restic's repository.
     pub const AZURE_BACKUP_CONTAINER: Self = Self::from_static("azure_backup_container");
-    /// Entra tenant of that identity.
+    /// Entra tenant (UUID) of that identity, `azure_backup_tenant_id`; the backup takes it as `AZURE_TENANT_ID`.
     pub const AZURE_BACKUP_TENANT_ID: Self = Self::from_static("azure_backup_tenant_id");
     /// Client id of the identity that may prove to certificate authorities whose names in the zone are.
     pub const AZURE_CERTIFICATES_CLIENT_ID: Self = Self::from_static("azure_certificates_client_id");

@@ -8,11 +8,11 @@ use crate::hcl::{Body, Expression, Identifier};
 pub struct Provider {
     /// Its local name, which the types of its resources begin with.
     pub name: Identifier,
-    /// Such as `hashicorp/aws`.
+    /// Where Terraform gets it: `<namespace>/<name>` in the registry that it asks by default, such as `hashicorp/aws`.
     pub source: &'static str,
-    /// Allowed versions.
+    /// Allowed versions: the newest of them is taken, unless the lock file names one.
     pub version: VersionConstraint,
-    /// What is in its block.
+    /// What is in its block `provider "<name>"`: the account or subscription, never credentials.
     pub body: Body,
 }
 

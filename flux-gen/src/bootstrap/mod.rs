@@ -52,9 +52,9 @@ pub struct Bootstrap {
 #[derive(Builder, Clone, Debug, Eq, PartialEq)]
 #[builder(on(PathBuf, into), on(String, into))]
 pub struct TalosBringUp {
-    /// URL of the image factory, such as `https://factory.talos.dev`.
+    /// URL of the image factory, such as `https://factory.talos.dev`, without a slash at its end.
     pub factory: String,
-    /// The schematic, from the root of the tree.
+    /// The schematic, from the root of the tree; the script sends it to the factory.
     pub schematic: PathBuf,
     /// The id that the machine configurations name, as computed from the schematic.
     pub schematic_id: String,
@@ -62,20 +62,20 @@ pub struct TalosBringUp {
     pub image: String,
     /// The machines; etcd begins on the first, which is a control plane.
     pub nodes: Vec<TalosNode>,
-    /// The `talosconfig`, in the secrets folder.
+    /// The `talosconfig`, in the secrets folder: `talosctl` signs in by it.
     pub talosconfig: PathBuf,
-    /// Where the kubeconfig goes, in the secrets folder.
+    /// Where the kubeconfig goes, in the secrets folder; the script writes it once the API answers.
     pub kubeconfig: PathBuf,
 }
 
-/// A machine.
+/// A machine that runs Talos, or will once the script has given it its configuration.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct TalosNode {
-    /// Its name.
+    /// Its name in the cluster, by which the script speaks of it and takes `--at NAME=ADDRESS`.
     pub name: Name,
     /// Its address. In maintenance mode it may have another, which the script takes as `--at`.
     pub address: std::net::IpAddr,
-    /// Its SOPS-encrypted machine configuration, from the root of the tree.
+    /// Its SOPS-encrypted machine configuration, from the root of the tree. The owner's key opens it.
     pub config: PathBuf,
 }
 

@@ -21,7 +21,7 @@ pub struct Install {
     pub disable_take_ownership: Option<bool>,
     /// Whether it is done before its objects are ready. Flux's default is `false`.
     pub disable_wait: Option<bool>,
-    /// What follows a failed attempt.
+    /// What follows a failed attempt. Flux's default is nothing: the failed release stays as it is.
     pub remediation: Option<InstallRemediation>,
     /// Whether a failed attempt is undone or repeated. Flux's default is [`StrategyName::RemediateOnFailure`].
     pub strategy: Option<Strategy>,
@@ -48,7 +48,7 @@ pub struct Upgrade {
     pub force: Option<bool>,
     /// Whether values of the last release stay below the new ones. Flux's default is `false`.
     pub preserve_values: Option<bool>,
-    /// What follows a failed attempt.
+    /// What follows a failed attempt. Flux's default is nothing: the failed release stays as it is.
     pub remediation: Option<UpgradeRemediation>,
     /// Whether a failed attempt is undone or repeated. Flux's default is [`StrategyName::RemediateOnFailure`].
     pub strategy: Option<Strategy>,
@@ -56,7 +56,8 @@ pub struct Upgrade {
     pub timeout: Option<GoDuration>,
 }
 
-/// How a release is rolled back.
+/// How a release is rolled back, which is what [`UpgradeRemediationStrategy::Rollback`] does after a failed upgrade. A
+/// field that is `None` is left to Flux.
 #[skip_serializing_none]
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -69,7 +70,8 @@ pub struct Rollback {
     pub timeout: Option<GoDuration>,
 }
 
-/// How a release is uninstalled.
+/// How a release is uninstalled: when its `HelmRelease` is deleted, or to undo a failed attempt. A field that is `None`
+/// is left to Flux.
 #[skip_serializing_none]
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -87,15 +89,15 @@ pub struct Uninstall {
 /// What becomes of the CRDs in a chart's `crds` folder.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub enum CrdPolicy {
-    /// Nothing.
+    /// They are neither installed nor changed: CRDs come from elsewhere.
     Skip,
-    /// New ones are made.
+    /// New ones are made, existing ones stay at the version that they have.
     Create,
-    /// New ones are made, existing ones replaced.
+    /// New ones are made, existing ones replaced. None is ever deleted.
     CreateReplace,
 }
 
-/// What follows a failed installation.
+/// What follows a failed installation: between two tries the release is uninstalled.
 #[skip_serializing_none]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -104,11 +106,12 @@ pub struct InstallRemediation {
     pub retries: Option<i32>,
     /// Whether the last failure is undone too. Flux's default is `false`.
     pub remediate_last_failure: Option<bool>,
-    /// Whether failed tests are no failure.
+    /// Whether failed Helm tests are no failure. Flux's default is what the release's `test` says, `false` if it says
+    /// nothing.
     pub ignore_test_failures: Option<bool>,
 }
 
-/// What follows a failed upgrade.
+/// What follows a failed upgrade: between two tries it is undone, as `strategy` says.
 #[skip_serializing_none]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -117,34 +120,36 @@ pub struct UpgradeRemediation {
     pub retries: Option<i32>,
     /// Whether the last failure is undone too. Flux's default is `false` without retries, else `true`.
     pub remediate_last_failure: Option<bool>,
-    /// Whether failed tests are no failure.
+    /// Whether failed Helm tests are no failure. Flux's default is what the release's `test` says, `false` if it says
+    /// nothing.
     pub ignore_test_failures: Option<bool>,
     /// How a failure is undone. Flux's default is [`UpgradeRemediationStrategy::Rollback`].
     pub strategy: Option<UpgradeRemediationStrategy>,
 }
 
-/// How a failed upgrade is undone.
+/// How a failed upgrade is undone. Flux's default is [`Rollback`](Self::Rollback).
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum UpgradeRemediationStrategy {
-    /// The last release comes back.
+    /// Helm goes back to the revision that was deployed before, with the options of [`Rollback`].
     Rollback,
-    /// The release goes.
+    /// The release is uninstalled, with the options of [`Uninstall`]; what it kept in the cluster goes with it.
     Uninstall,
 }
 
-/// Whether a failed action is undone or repeated.
+/// Whether a failed action is undone or repeated: a name, and for one of the two an interval.
 #[skip_serializing_none]
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Strategy {
-    /// Which.
+    /// Which of the two. Flux has no default: a strategy without a name is refused.
     pub name: StrategyName,
     /// When it is repeated; only with [`StrategyName::RetryOnFailure`]. Flux's default is five minutes.
     pub retry_interval: Option<GoDuration>,
 }
 
-/// What Flux does after a failure.
+/// What Flux does after a failure. Its default is [`RemediateOnFailure`](Self::RemediateOnFailure), unless the
+/// controller's feature gate `DefaultToRetryOnFailure` is on.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub enum StrategyName {
     /// It is undone, as the remediation says, and then tried again.

@@ -20,10 +20,10 @@ use homelab_core::{Kind, Rule, Target};
 
 use crate::source::{BUCKET, EXTERNAL_ARTIFACT, GIT_REPOSITORY, HELM_CHART, HELM_REPOSITORY, OCI_REPOSITORY};
 
-/// The kind of [`HelmRelease`].
+/// The kind of [`HelmRelease`], which exists once Flux is installed; helm-controller looks after it.
 pub const HELM_RELEASE: Kind = Kind::new("helm.toolkit.fluxcd.io", "HelmRelease");
 
-/// How a [`HelmRelease`] names other objects.
+/// How a [`HelmRelease`] names other objects: its chart, other releases, values, namespaces, an account, a kubeconfig.
 pub const RULES: &[Rule] = &[
     Rule::new(HELM_RELEASE, "spec.chartRef", Target::Reference(&[OCI_REPOSITORY, HELM_CHART, EXTERNAL_ARTIFACT])),
     Rule::new(HELM_RELEASE, "spec.chart.spec.sourceRef", Target::Reference(&[HELM_REPOSITORY, GIT_REPOSITORY, BUCKET])),

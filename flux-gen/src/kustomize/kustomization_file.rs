@@ -29,10 +29,10 @@ pub struct KustomizationFile {
     kind: FileKind,
     /// Namespace that every object gets. kustomize's default is to leave what the objects say.
     pub namespace: Option<Name>,
-    /// Files and folders, relative to its own folder.
+    /// Files and folders, relative to its own folder; kustomize reads no others. A folder needs a `kustomization.yaml`.
     #[serde(default)]
     pub resources: Vec<String>,
-    /// Folders of `Component`s, relative to its own folder.
+    /// Folders of `Component`s, relative to its own folder; applied after `resources`, in this order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub components: Vec<String>,
 }

@@ -17,10 +17,11 @@ pub use self::variable::{Variable, variables};
 
 use homelab_core::{Kind, Rule, Target};
 
-/// The kind of [`Kustomization`].
+/// The kind of [`Kustomization`] in the cluster. The file `kustomization.yaml` has another group: see
+/// [`KustomizationFile`].
 pub const KUSTOMIZATION: Kind = Kind::new("kustomize.toolkit.fluxcd.io", "Kustomization");
 
-/// How a [`Kustomization`] names other objects.
+/// How a [`Kustomization`] names other objects: its folder and source, others, Secrets, a namespace, an account.
 pub const RULES: &[Rule] = &[
     Rule::new(KUSTOMIZATION, "spec.path", Target::Folder),
     Rule::new(

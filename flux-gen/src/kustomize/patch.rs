@@ -7,7 +7,7 @@ use homelab_core::Name;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
-/// A patch over rendered objects.
+/// A patch over rendered objects: of a release, of a folder, or of Flux itself.
 #[skip_serializing_none]
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -24,19 +24,19 @@ pub struct Patch {
 #[builder(on(String, into))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Selector {
-    /// API group.
+    /// API group, such as `apps`; kustomize's default is any.
     pub group: Option<String>,
-    /// API version.
+    /// API version without the group, such as `v1`; kustomize's default is any.
     pub version: Option<String>,
-    /// Kind, such as `Deployment`.
+    /// Kind, such as `Deployment`; kustomize's default is any.
     pub kind: Option<String>,
     /// Name, as an anchored regular expression: `(kustomize|helm)-controller`.
     pub name: Option<String>,
-    /// Namespace.
+    /// Namespace that the object has before the patch; kustomize's default is any.
     pub namespace: Option<Name>,
-    /// Label selector, such as `app=web`.
+    /// Label selector, such as `app=web`, in the grammar of `kubectl get -l`. kustomize's default is any.
     pub label_selector: Option<String>,
-    /// Annotation selector.
+    /// Selector over annotations, in the grammar of label selectors. kustomize's default is any.
     pub annotation_selector: Option<String>,
 }
 
@@ -45,8 +45,8 @@ pub struct Selector {
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct CommonMetadata {
-    /// Labels.
+    /// Labels; a label with the same key is overwritten.
     pub labels: Option<BTreeMap<String, String>>,
-    /// Annotations.
+    /// Annotations; an annotation with the same key is overwritten.
     pub annotations: Option<BTreeMap<String, String>>,
 }

@@ -30,21 +30,21 @@ use crate::kustomize::{CommonMetadata, Patch};
 #[kube(group = "fluxcd.controlplane.io", version = "v1", kind = "FluxInstance", namespaced, schema = "disabled", derive = "PartialEq")]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct FluxInstanceSpec {
-    /// Which Flux, from where.
+    /// Which Flux, and which registry its images come from.
     pub distribution: Distribution,
     /// Which controllers. The operator's default is source, kustomize, helm and notification.
     #[builder(default, with = |components: impl IntoIterator<Item = Component>| components.into_iter().collect())]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub components: Vec<Component>,
-    /// The cluster that it runs in.
+    /// The cluster that it runs in. The operator's default is any Kubernetes, with Flux' own limits.
     pub cluster: Option<Cluster>,
     /// What it follows. The operator's default is nothing.
     pub sync: Option<Sync>,
-    /// Patches over Flux' own manifests.
+    /// Patches over Flux' own manifests, such as flags of a controller. The operator's default is none.
     pub kustomize: Option<Kustomize>,
     /// A volume for source-controller. The operator's default is the node's disk, lost with the pod.
     pub storage: Option<Storage>,
-    /// Labels and annotations that every object gets.
+    /// Labels and annotations that every object of Flux gets; they win over its own of the same key.
     pub common_metadata: Option<CommonMetadata>,
     /// Whether Flux objects are rewritten when their API moves to a new version. The operator's default is `true`.
     pub migrate_resources: Option<bool>,
@@ -52,41 +52,44 @@ pub struct FluxInstanceSpec {
     pub wait: Option<bool>,
 }
 
-/// Which Flux, from where.
+/// Which Flux, and which registry its images come from. The operator wants both and has no default.
 #[skip_serializing_none]
 #[derive(Builder, Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[builder(on(ObjectName, into), on(String, into))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Distribution {
-    /// Version or range of versions, such as `2.9.x`.
+    /// Version or range of versions, such as `2.9.x`. Of a range the operator takes the newest that its manifests have.
     pub version: String,
-    /// Registry of the images, such as `ghcr.io/fluxcd`.
+    /// Registry of the images and the path in it, such as `ghcr.io/fluxcd`; the controllers' names are appended.
     pub registry: String,
     /// OCI artifact with newer manifests than those in the operator's image; begins with `oci://`.
     pub artifact: Option<String>,
-    /// Secret for the artifact.
+    /// Secret in the namespace of the instance that opens `artifact`, of type `kubernetes.io/dockerconfigjson`; `None`
+    /// for a public one.
     pub artifact_pull_secret: Option<ObjectName>,
-    /// Secret for the images.
+    /// Secret in the namespace of the instance that opens `registry`, of type `kubernetes.io/dockerconfigjson`; `None`
+    /// for a public one.
     pub image_pull_secret: Option<ObjectName>,
 }
 
-/// A controller of Flux.
+/// A controller of Flux: a Deployment, and the kinds that it looks after.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Component {
-    /// Fetches.
+    /// Fetches Git repositories, charts, OCI artifacts and buckets; all others read from it.
     SourceController,
-    /// Composes sources (`ArtifactGenerator`).
+    /// Composes sources out of others (`ArtifactGenerator`). Not among the operator's defaults.
     SourceWatcher,
-    /// Applies folders.
+    /// Builds and applies folders (`Kustomization`), and opens their Secrets.
     KustomizeController,
-    /// Installs charts.
+    /// Installs and upgrades charts (`HelmRelease`).
     HelmController,
-    /// Tells and is told.
+    /// Sends events to chats and Git hosts (`Alert`, `Provider`), and takes webhooks (`Receiver`).
     NotificationController,
-    /// Scans registries for images.
+    /// Scans registries for newer images (`ImageRepository`, `ImagePolicy`). Not among the operator's defaults.
     ImageReflectorController,
-    /// Commits new image tags.
+    /// Commits newer image tags to Git (`ImageUpdateAutomation`). Not among the operator's defaults; needs the
+    /// reflector.
     ImageAutomationController,
 }
 
@@ -108,19 +111,19 @@ pub struct Cluster {
     pub multitenant: Option<bool>,
 }
 
-/// What kind of cluster it is.
+/// What kind of cluster it is: the operator fits Flux' manifests to it.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ClusterType {
-    /// Any.
+    /// Any cluster, Talos and k3s included. The operator's default.
     Kubernetes,
-    /// Red Hat's.
+    /// Red Hat `OpenShift`, which sets security contexts itself: the operator takes Flux' own away.
     Openshift,
-    /// Amazon's.
+    /// Amazon EKS.
     Aws,
-    /// Microsoft's.
+    /// Microsoft AKS.
     Azure,
-    /// Google's.
+    /// Google GKE.
     Gcp,
 }
 
@@ -136,24 +139,25 @@ pub enum ClusterSize {
     Large,
 }
 
-/// What an instance follows.
+/// What an instance follows: a source, and the folder in it which the cluster is made of.
 #[skip_serializing_none]
 #[derive(Builder, Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[builder(on(GoDuration, into), on(ObjectName, into), on(String, into))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Sync {
-    /// Kind of the source.
+    /// Kind of the source that the operator makes.
     pub kind: SyncKind,
-    /// Where it is.
+    /// Where the source is: a Git URL (`https://…` or `ssh://…`), `oci://…`, or the endpoint of an object store.
     pub url: String,
     /// A full Git reference such as `refs/heads/main`, a tag, or the name of a bucket.
     #[serde(rename = "ref")]
     pub reference: String,
-    /// Folder in the source.
+    /// Folder in the source, from its root, which becomes the first Kustomization of the cluster.
     pub path: String,
     /// Name of the source and of the Kustomization. The operator's default is the namespace of the instance.
     pub name: Option<ObjectName>,
-    /// Secret with the credentials.
+    /// Secret in the namespace of the instance with the credentials: for Git `username` and `password`, or `identity`
+    /// and `known_hosts`. `None` for a public source.
     pub pull_secret: Option<ObjectName>,
     /// Who gives the credentials. The operator's default is the Secret.
     pub provider: Option<SyncProvider>,
@@ -161,48 +165,48 @@ pub struct Sync {
     pub interval: Option<GoDuration>,
 }
 
-/// Kinds that an instance may follow.
+/// Kinds that an instance may follow; the operator makes an object of that kind.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub enum SyncKind {
-    /// A Git repository.
+    /// A Git repository; `reference` is a full name such as `refs/heads/main`.
     GitRepository,
-    /// An OCI artifact.
+    /// An OCI artifact; `reference` is a tag such as `latest`.
     OCIRepository,
-    /// An object store.
+    /// An object store; `reference` is the name of the bucket.
     Bucket,
 }
 
-/// Who gives the credentials of what an instance follows.
+/// Who gives the credentials of what an instance follows. The operator's default is [`Generic`](Self::Generic).
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SyncProvider {
-    /// The Secret.
+    /// The Secret that `pull_secret` names, or nobody for a public source. The operator's default.
     Generic,
-    /// Workload identity of AWS.
+    /// Workload identity of AWS; for Git since Flux 2.9.
     Aws,
-    /// Workload identity of Azure.
+    /// Workload identity of Azure; for every kind of source.
     Azure,
-    /// Workload identity of Google Cloud.
+    /// Workload identity of Google Cloud; refused for Git.
     Gcp,
-    /// A GitHub App, whose key is in the Secret.
+    /// A GitHub App, whose key is in the Secret; for Git only.
     Github,
 }
 
-/// Patches over Flux' own manifests.
+/// Patches over Flux' own manifests, before the operator applies them.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Kustomize {
-    /// In this order.
+    /// The patches, applied in this order before the operator applies the result.
     pub patches: Vec<Patch>,
 }
 
-/// A volume for source-controller.
+/// A volume for source-controller, which keeps what was fetched when its pod goes.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Storage {
-    /// Its storage class.
+    /// The storage class of the volume; it has to be there before Flux is.
     pub class: Name,
-    /// Its size.
+    /// Size of the volume, such as `5Gi`; all sources together have to fit.
     pub size: Quantity,
 }
 

@@ -9,10 +9,10 @@ pub use self::flux_instance::{
 
 use homelab_core::{Kind, Rule, Target};
 
-/// The kind of [`FluxInstance`].
+/// The kind of [`FluxInstance`], which the chart of flux-operator brings.
 pub const FLUX_INSTANCE: Kind = Kind::new("fluxcd.controlplane.io", "FluxInstance");
 
-/// How a [`FluxInstance`] names other objects.
+/// How a [`FluxInstance`] names other objects: the folder it follows, Secrets, a storage class.
 pub const RULES: &[Rule] = &[
     Rule::new(FLUX_INSTANCE, "spec.sync.path", Target::Folder),
     Rule::new(FLUX_INSTANCE, "spec.sync.pullSecret", Target::Name(crate::SECRET)),

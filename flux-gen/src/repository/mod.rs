@@ -27,11 +27,11 @@ use crate::kustomize::{KUSTOMIZATION, KustomizationFile};
 /// through unchanged but for the cluster.
 #[derive(Builder, Clone, Debug)]
 pub struct Repository {
-    /// Name of the cluster.
+    /// Name of the cluster: part of every folder that is written, and of the cluster's age key.
     pub cluster: Name,
-    /// The Git repository that holds the lab.
+    /// The Git repository that holds the lab; the tree is written to its root.
     pub git: GitSource,
-    /// Versions of what installs Flux.
+    /// Versions of the operator's chart and of Flux. There is no default.
     pub versions: Versions,
     /// Registry of Flux' images. The default is Flux' own, `ghcr.io/fluxcd`.
     #[builder(into, default = "ghcr.io/fluxcd")]
@@ -42,7 +42,7 @@ pub struct Repository {
     /// What apps rely on: network, storage, certificates, monitoring.
     #[builder(default)]
     pub infrastructure: Vec<Part>,
-    /// What the lab is for.
+    /// What the lab is for. Their folders are below `kubernetes/apps/<cluster>/`.
     #[builder(default)]
     pub apps: Vec<Part>,
     /// Secret in `flux-system` with the age key of the cluster; needed as soon as a part has Secrets.
@@ -52,22 +52,22 @@ pub struct Repository {
     /// The user's own files below `kubernetes/extra/<cluster>/`, from the root of the tree. They are linked, never written.
     #[builder(default)]
     pub extra: Vec<PathBuf>,
-    /// How the cluster comes up.
+    /// How the cluster comes up: what is installed before Flux, and where the keys are.
     pub bootstrap: Bootstrap,
 }
 
-/// A Git repository and who may read it.
+/// A Git repository, the branch that is followed, and the Secret that opens it.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct GitSource {
     /// `https://…` or `ssh://git@host/path`; the short form `git@host:path` is refused by Flux.
     pub url: String,
-    /// Branch that the cluster follows.
+    /// Branch that the cluster follows, without `refs/heads/`: `main`.
     pub branch: String,
     /// Secret in `flux-system` with the credentials; `None` for a public repository.
     pub secret: Option<Name>,
 }
 
-/// Versions of what installs Flux.
+/// Versions of what installs Flux: the operator, and Flux itself.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Versions {
     /// The flux-operator chart, such as `0.58.1`.
@@ -77,7 +77,8 @@ pub struct Versions {
 }
 
 impl GitSource {
-    /// A repository that everybody may read.
+    /// A repository that everybody may read, by `https`: no Secret is needed. Over SSH a key always is, and its lack is
+    /// a problem.
     pub fn public(url: &str, branch: &str) -> Self {
         Self { url: url.to_owned(), branch: branch.to_owned(), secret: None }
     }
@@ -106,7 +107,8 @@ impl GitSource {
 }
 
 impl Repository {
-    /// All parts of the cluster, ready for [`check`](homelab_core::check).
+    /// All parts of the cluster, ready for [`check`](homelab_core::check): those given, and `flux`, `flux-system` and
+    /// `bootstrap`.
     pub fn parts(mut self) -> Vec<Part> {
         let mut infrastructure = std::mem::take(&mut self.infrastructure);
         infrastructure.push(instance::part(&self));

@@ -29,7 +29,7 @@ use crate::meta::LocalReference;
 #[kube(group = "source.toolkit.fluxcd.io", version = "v1", kind = "GitRepository", namespaced, schema = "disabled", derive = "PartialEq")]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct GitRepositorySpec {
-    /// How often Flux looks for a new commit.
+    /// How often Flux looks for a new commit. A webhook may tell it sooner.
     pub interval: GoDuration,
     /// `https://…` or `ssh://user@host/path`; the short form `user@host:path` is refused by Flux.
     pub url: String,
@@ -38,13 +38,14 @@ pub struct GitRepositorySpec {
     pub reference: Option<GitReference>,
     /// Secret with `username` and `password`, or `identity` and `known_hosts` for SSH.
     pub secret_ref: Option<LocalReference>,
-    /// Secret with the `address` of a proxy.
+    /// Secret with the `address` of a proxy, and `username` and `password` if it wants them.
     pub proxy_secret_ref: Option<LocalReference>,
     /// Who gives the credentials. Flux's default is [`GitProvider::Generic`], the Secret.
     pub provider: Option<GitProvider>,
     /// How long one Git operation may take. Flux's default is one minute.
     pub timeout: Option<GoDuration>,
-    /// What to leave out, as in `.gitignore`.
+    /// What to leave out, in the grammar of `.gitignore`. Flux's default leaves out Git's own files, archives, images
+    /// and CI files.
     pub ignore: Option<String>,
     /// Folders to check out. Flux's default is all.
     #[builder(default)]
@@ -61,34 +62,34 @@ pub struct GitRepositorySpec {
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct GitReference {
-    /// A branch.
+    /// A branch, without `refs/heads/`. Flux's default is `master`. With `commit` it says where the commit is found.
     pub branch: Option<String>,
-    /// A tag.
+    /// A tag, without `refs/tags/`. It wins over `branch`.
     pub tag: Option<String>,
-    /// The highest tag in a range of versions.
+    /// A range of versions, such as `>=1.2.0 <2.0.0`: Flux takes the highest tag in it. It wins over `tag`.
     pub semver: Option<String>,
-    /// A full name, such as `refs/heads/main`.
+    /// A full name, such as `refs/heads/main` or `refs/pull/420/head`. It wins over `semver`.
     pub name: Option<String>,
-    /// The hash of a commit.
+    /// The hash of a commit: Flux stays there. It wins over all others.
     pub commit: Option<String>,
 }
 
-/// Who gives the credentials for a Git repository.
+/// Who gives the credentials for a Git repository. Flux's default is [`Generic`](Self::Generic).
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum GitProvider {
-    /// The Secret.
+    /// The Secret that `secret_ref` names, or nobody for a public repository. Flux's default.
     Generic,
-    /// Workload identity of AWS.
+    /// Workload identity of AWS, for `CodeCommit`.
     Aws,
-    /// Workload identity of Azure.
+    /// Workload identity of Azure, for Azure DevOps.
     Azure,
-    /// A GitHub App, whose key is in the Secret.
+    /// A GitHub App, whose key is in the Secret, with the ids of the app and its installation.
     Github,
 }
 
 impl GitReference {
-    /// The tip of a branch.
+    /// The tip of `branch`, which is given without `refs/heads/`.
     pub fn branch(branch: &str) -> Self {
         Self { branch: Some(branch.to_owned()), ..Self::default() }
     }

@@ -26,16 +26,17 @@ use crate::meta::LocalReference;
 #[kube(group = "source.toolkit.fluxcd.io", version = "v1", kind = "HelmRepository", namespaced, schema = "disabled", derive = "PartialEq")]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct HelmRepositorySpec {
-    /// `https://…`, without `index.yaml`.
+    /// Where the charts are: `https://…`, without `index.yaml`, or `oci://…` for [`HelmRepositoryType::Oci`].
     pub url: String,
     /// How often Flux reads the index. Flux has no default but needs one for `https`.
     pub interval: Option<GoDuration>,
     /// Index or registry. Flux's default is [`HelmRepositoryType::Default`].
     #[serde(rename = "type")]
     pub repository_type: Option<HelmRepositoryType>,
-    /// Secret with `username` and `password`.
+    /// Secret with `username` and `password`, in the same namespace; `None` for a public repository.
     pub secret_ref: Option<LocalReference>,
-    /// Secret with `ca.crt`, `tls.crt`, `tls.key`.
+    /// Secret with a CA (`ca.crt`), or a client certificate and its key (`tls.crt`, `tls.key`), or both; in the same
+    /// namespace.
     pub cert_secret_ref: Option<LocalReference>,
     /// Whether the credentials go to other hosts that the index names. Flux's default is `false`.
     pub pass_credentials: Option<bool>,
@@ -47,12 +48,12 @@ pub struct HelmRepositorySpec {
     pub suspend: Option<bool>,
 }
 
-/// What a [`HelmRepository`] is.
+/// What a [`HelmRepository`] is. Flux's default is [`Default`](Self::Default).
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum HelmRepositoryType {
-    /// An `index.yaml` over HTTPS.
+    /// An `index.yaml` over HTTP or HTTPS, which Flux reads at every interval.
     Default,
-    /// An OCI registry, whose URL begins with `oci://`.
+    /// An OCI registry, whose URL begins with `oci://`; Flux asks it only when a chart is wanted.
     Oci,
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::Error;
 
-/// The longest file that [`read_bytes`] and [`read_text`] read.
+/// The longest file that [`read_bytes`] and [`read_text`] read: 32 MiB, in bytes.
 pub const MAX_TEXT_BYTES: u64 = 32 << 20;
 
 /// The text of a file.

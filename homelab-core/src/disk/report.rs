@@ -10,31 +10,31 @@ const MAX_DIFF_BYTES: usize = 1 << 20;
 /// sorted.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Report {
-    /// Files that are new or changed.
+    /// Files that are new or changed, in content or in whether they may be run.
     pub written: Vec<PathBuf>,
     /// Files that were there already, with the same content; they were not touched.
     pub unchanged: Vec<PathBuf>,
-    /// Files that are no longer generated.
+    /// Files that are no longer generated, and that nobody has edited. Their empty folders go, too.
     pub removed: Vec<PathBuf>,
     /// Files that are not ours to change; a tree with any of them is not written.
     pub conflicts: Vec<Conflict>,
 }
 
-/// A file on disk that a person made or edited.
+/// A file on disk that a person made or edited, where a render would write or remove one.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Conflict {
-    /// The file.
+    /// The file, relative to the root.
     pub path: PathBuf,
-    /// What it is.
+    /// How it stands in the way, and so what the user may do about it.
     pub kind: ConflictKind,
     /// What a person changed, from the generated text to the text on disk, as a unified diff; empty if there is none.
     pub diff: String,
 }
 
-/// How a file on disk stands in the way.
+/// How a file on disk stands in the way, as seen from the manifest of the last render.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum ConflictKind {
-    /// It was generated and then edited by hand.
+    /// It was generated and then edited by hand, and its new text is another one still.
     Edited,
     /// It was generated and then edited by hand, and is no longer generated.
     EditedAndObsolete,

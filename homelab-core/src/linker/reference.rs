@@ -15,13 +15,13 @@ use crate::{Kind, ObjectId, Part, PartId, Place, Problem, nearest};
 /// A reference that resolved: which field of which object names what.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub struct Reference {
-    /// The part that refers.
+    /// The part that refers, for messages and diagrams.
     pub part: PartId,
-    /// Its object that refers.
+    /// Its object that refers, or whose namespace it is.
     pub from: ObjectId,
-    /// The field, such as `spec.rules[0].backendRefs[0]`.
+    /// The field, such as `spec.rules[0].backendRefs[0]`; `metadata.namespace` for a namespace. Indices count from 0.
     pub path: String,
-    /// What it names.
+    /// What it names; found among the objects or among what parts and charts bring.
     pub to: ObjectId,
     /// The part that makes it; `None` for what the API server makes.
     pub to_part: Option<PartId>,

@@ -19,18 +19,18 @@ use crate::Kind;
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Rule {
-    /// Objects of this kind …
+    /// Objects of this kind, in any version, …
     pub from: Kind,
-    /// … have here …
+    /// … have at this path, from the root of the object, …
     pub path: &'static str,
-    /// … this.
+    /// … this: a name, a reference, a selector or something to be named.
     pub to: Target,
     /// Field beside or below the reference which names a member of the target: a port, a key, a listener.
     /// For a [`Target::Selector`] it counts from the root of the object.
     pub member: Option<&'static str>,
 }
 
-/// What stands at the path of a [`Rule`].
+/// What stands at the path of a [`Rule`], and how the linker reads it.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Target {
     /// The name of an object of this kind: in the namespace of the object, or of the whole cluster.
@@ -41,11 +41,12 @@ pub enum Target {
     Reference(&'static [Kind]),
     /// A label selector (`{matchLabels}` or plain labels) for objects of this kind, which has to select one at least.
     Selector(Kind),
-    /// A folder of the tree, with or without a leading `./`.
+    /// A folder of the tree, with or without a leading `./`, counted from its root; some file has to lie in it.
     Folder,
     /// The name of an object of this kind that a controller makes for the object, in its namespace.
     Makes(Kind),
-    /// What others may name as a member of the object.
+    /// What others may name as a member of the object: a port of a Service, a key of a `ConfigMap`, a listener of a
+    /// Gateway.
     Member,
     /// A pod template: its labels can be selected, its own references are checked by the rules from [`POD_TEMPLATE`].
     PodTemplate,
@@ -55,7 +56,7 @@ pub enum Target {
 pub const POD_TEMPLATE: Kind = Kind::new("", "PodTemplateSpec");
 
 impl Rule {
-    /// A rule without a member.
+    /// A rule without a member: the target has to be there, and that is all.
     pub const fn new(from: Kind, path: &'static str, to: Target) -> Self {
         Self { from, path, to, member: None }
     }

@@ -7,12 +7,13 @@ pub enum Error {
     /// The text is no YAML, has a key twice, is beyond the limits or does not fit the type.
     #[error("{at}: {message}")]
     Read {
-        /// Where the problem was noticed.
+        /// Where the problem was noticed, which may be after where it is.
         at: Position,
-        /// What the problem is.
+        /// What the problem is, as one line in the reader's words; it may quote the text.
         message: String,
     },
-    /// The value has no YAML form that every reader agrees on.
+    /// The value has no YAML form that every reader agrees on: a number that is not finite or has more than 64 bits, a
+    /// key that is no text, or lists and maps beyond [`MAX_DEPTH`](super::MAX_DEPTH).
     #[error("the value cannot be written as YAML: {0}")]
     Write(String),
 }

@@ -21,25 +21,25 @@ use super::Position;
 pub struct Node {
     /// Where the value begins. A missing value (`key:`) stands where it would begin.
     pub at: Position,
-    /// What stands there.
+    /// What stands there: a scalar, a list, a map or nothing.
     pub content: Content,
 }
 
-/// What a [`Node`] holds.
+/// What a [`Node`] holds. Anchors and aliases are resolved.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Content {
-    /// Nothing, or a plain `~` or `null`.
+    /// Nothing, or a plain `~` or `null`; with quotes they are texts.
     Null,
-    /// Text, a number or a boolean.
+    /// Text, a number or a boolean: which one depends on who reads it.
     Scalar(Scalar),
-    /// Values in order.
+    /// Values in order, in either style of YAML.
     List(Vec<Node>),
     /// Keys and values in the order they are written in. A key which is written twice is there twice; a merge key
     /// (`<<`) is a key like any other.
     Map(Vec<(Key, Node)>),
 }
 
-/// A value which is not put together of others.
+/// A value which is not put together of others, as text with its quotes known.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Scalar {
     /// The text, without quotes and escapes, unchanged otherwise: `0777` stays `0777`.
@@ -48,17 +48,17 @@ pub struct Scalar {
     pub plain: bool,
 }
 
-/// The name of a value in a map.
+/// The name of a value in a map, with its place for messages.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Key {
-    /// Where it begins.
+    /// Where it begins: its first character, or the quote before it.
     pub at: Position,
-    /// The text, without quotes and escapes.
+    /// The text, without quotes and escapes; a number is its text, too.
     pub text: String,
 }
 
 impl Node {
-    /// The text, if this is a scalar.
+    /// The text, if this is a scalar, quoted or not; `None` for a list, a map or nothing.
     pub fn text(&self) -> Option<&str> {
         match &self.content {
             Content::Scalar(scalar) => Some(&scalar.text),
@@ -66,7 +66,7 @@ impl Node {
         }
     }
 
-    /// The boolean, if this is a plain `true` or `false`.
+    /// The boolean, if this is a plain `true` or `false`; YAML 1.1's `yes` and `no` are none.
     pub fn boolean(&self) -> Option<bool> {
         match &self.content {
             Content::Scalar(scalar) if scalar.plain => scalar.text.parse().ok(),
@@ -74,7 +74,7 @@ impl Node {
         }
     }
 
-    /// The values, if this is a list.
+    /// The values, if this is a list; `None` else.
     pub fn list(&self) -> Option<&[Self]> {
         match &self.content {
             Content::List(values) => Some(values),
@@ -82,7 +82,7 @@ impl Node {
         }
     }
 
-    /// The keys and values, if this is a map.
+    /// The keys and values in order, if this is a map; `None` else.
     pub fn map(&self) -> Option<&[(Key, Self)]> {
         match &self.content {
             Content::Map(entries) => Some(entries),

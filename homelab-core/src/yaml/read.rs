@@ -10,10 +10,10 @@ use super::{Error, MAX_DEPTH, Position};
 /// Address space, not memory: the pages that are not touched cost nothing.
 const STACK_FOR_A_LEVEL: usize = 128 << 10;
 
-/// A document of a file which may hold several.
+/// A document of a file which may hold several, with its place in the file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Document {
-    /// Where its content begins.
+    /// Where its content begins, after `---` and comments.
     pub at: Position,
     /// Its content; keys stay in the order they are written in.
     pub value: Value,

@@ -11,11 +11,11 @@ use super::networks::of_ipv4;
 use super::reader::{Fields, Reader, Record, Value};
 use super::values::{Email, Refusal, integer, text};
 
-/// An account at Amazon Web Services.
+/// An account at Amazon Web Services; no credentials, which stay with whoever runs Terraform.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Aws {
-    /// Such as `eu-central-1`.
+    /// Region of all that is made, such as `eu-central-1`: words, then one digit.
     pub region: String,
     /// Number of the account, 12 digits: Terraform then refuses to work on any other. Any that the user is logged in to if `None`.
     pub account: Option<String>,
@@ -23,15 +23,15 @@ pub struct Aws {
     pub extras: CloudExtras,
 }
 
-/// A subscription at Microsoft Azure.
+/// A subscription at Microsoft Azure; no credentials, which stay with whoever runs Terraform.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Azure {
-    /// Id of the subscription, a UUID.
+    /// Id of the subscription, a UUID: `az account show --query id`. Kept in lower case.
     pub subscription: String,
-    /// Id of the Entra tenant, a UUID.
+    /// Id of the Entra tenant, a UUID: `az account show --query tenantId`. Kept in lower case.
     pub tenant: String,
-    /// Such as `westeurope`.
+    /// Location of all that is made, such as `westeurope`: lower case, without spaces.
     pub location: String,
     /// What else is made there.
     pub extras: CloudExtras,
@@ -61,12 +61,12 @@ pub struct Budget {
     pub email: String,
 }
 
-/// A cloud that a site may name.
+/// A cloud that a site may name, as `backup: aws` or `backup: azure`.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Cloud {
-    /// Amazon Web Services.
+    /// Amazon Web Services: the site has to have `aws`.
     Aws,
-    /// Microsoft Azure.
+    /// Microsoft Azure: the site has to have `azure`.
     Azure,
 }
 

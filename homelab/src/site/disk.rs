@@ -11,11 +11,11 @@ use super::values::{Refusal, text};
 pub enum Disk {
     /// Its path, such as `/dev/nvme0n1`. It may change when disks are added.
     Path(String),
-    /// Its model, such as `Samsung SSD 980 1TB`.
+    /// Its model, such as `Samsung SSD 980 1TB`, letter by letter; two of a model cannot be told apart.
     Model(String),
-    /// Its serial number.
+    /// Its serial number, which no other disk has, as `talosctl get disks` shows it.
     Serial(String),
-    /// Its World Wide Name, such as `naa.5002538e00000000`.
+    /// Its World Wide Name, such as `naa.5002538e00000000`, which no other disk has.
     Wwid(String),
 }
 

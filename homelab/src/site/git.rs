@@ -20,7 +20,7 @@ struct Url(String);
 struct Branch(String);
 
 impl Git {
-    /// Whether Flux needs an SSH key for it.
+    /// Whether Flux needs an SSH key for it: whether its URL begins with `ssh://`.
     pub fn is_ssh(&self) -> bool {
         self.url.starts_with("ssh://")
     }

@@ -10,11 +10,11 @@ use super::located::Located;
 use super::reader::{Fields, Reader, Record, Value};
 use super::values::{list, list_schema};
 
-/// The network that nodes and workstation are in.
+/// The network that nodes and workstation are in, as the router has it set up.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Lan {
-    /// Its addresses, without host bits.
+    /// Its addresses, without host bits: `192.168.1.0/24`.
     pub network: Located<IpNet>,
     /// The router: the default gateway of every node.
     pub router: Located<IpAddr>,

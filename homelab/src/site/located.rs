@@ -18,7 +18,7 @@ use super::reader::{Reader, Value};
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Located<T> {
-    /// The value.
+    /// The value, which dereferencing leads to as well.
     pub value: T,
     /// File, line and column; `None` for a default.
     pub at: Option<Place>,

@@ -15,7 +15,7 @@ use super::pools::{Pool, Pools};
 use super::reader::{Fields, Reader, Record, Value};
 use super::values::{Refusal, list, list_schema, text};
 
-/// The Talos cluster of bare-metal nodes.
+/// The Talos cluster of bare-metal nodes; its name is [`METAL`](super::METAL).
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Metal {
@@ -34,19 +34,19 @@ pub struct Metal {
     pub networks: ClusterNetworks,
 }
 
-/// One bare-metal machine.
+/// One bare-metal machine, whose install and data disks are two.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Node {
-    /// Its host name. Unique among nodes and NAS.
+    /// Its host name, as machine and as Kubernetes node. Unique among nodes and NAS.
     pub name: Located<Name>,
-    /// Its fixed address in the LAN.
+    /// Its fixed address in the LAN, outside the DHCP range.
     pub address: Located<IpAddr>,
-    /// The network card that has the address.
+    /// The network card that has the address, by name or by MAC address.
     pub link: Link,
-    /// The disk that Talos is installed to; it is erased.
+    /// The disk that Talos is installed to; it is erased. Not the one of `data`.
     pub install: Disk,
-    /// The disk that volumes of apps lie on; it is erased.
+    /// The disk that volumes of apps lie on; it is erased. Not the one of `install`.
     pub data: Disk,
     /// How much that disk holds; not known if `None`.
     pub data_size: Option<Quantity>,
@@ -68,7 +68,7 @@ pub enum Link {
     Mac([u8; 6]),
 }
 
-/// A text that is no [`Link`].
+/// A text that is no [`Link`], kept for the message.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("`{0}` is neither the name of a network card such as `enp1s0` nor a MAC address such as `00:1b:21:aa:bb:cc`")]
 pub struct InvalidLink(pub String);

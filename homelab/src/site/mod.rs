@@ -58,9 +58,9 @@ pub use self::networks::ClusterNetworks;
 pub use self::pools::Pool;
 pub use self::workstation::Workstation;
 
-/// Name of the Talos cluster.
+/// Name of the Talos cluster, in folders, keys and contexts; the site cannot change it.
 pub const METAL: Name = Name::from_static("metal");
-/// Name of the cluster in the workstation.
+/// Name of the cluster in the workstation, in folders and keys; the site cannot change it.
 pub const LAPTOP: Name = Name::from_static("laptop");
 
 /// The facts of one lab.
@@ -73,17 +73,17 @@ pub struct Site {
     pub name: Name,
     /// The domain that host names of the lab end in, such as `home.example`: at least two labels, at most 180 characters, not below `.local`.
     pub domain: ObjectName,
-    /// The network at home.
+    /// The network at home: addresses, router, DNS and time.
     pub lan: Lan,
-    /// The repository that Flux follows.
+    /// The repository that Flux follows, and that the tree is written into.
     pub git: Git,
-    /// The cluster of bare-metal nodes.
+    /// The cluster of bare-metal nodes, named [`METAL`]. At least one node.
     pub metal: Metal,
-    /// The workstation, which runs the disposable cluster.
+    /// The workstation, which runs the disposable cluster, named [`LAPTOP`].
     pub workstation: Workstation,
-    /// The account at AWS.
+    /// The account at AWS; nothing is made for AWS if `None`.
     pub aws: Option<Aws>,
-    /// The subscription at Azure.
+    /// The subscription at Azure; nothing is made for Azure if `None`.
     pub azure: Option<Azure>,
     /// Where backups go to. Default ours: the only cloud that the site names, with two it has to be said; without one the NAS
     /// if it exports a folder.

@@ -10,13 +10,13 @@ use super::located::Located;
 use super::reader::{Fields, Reader, Record, Value};
 use super::values::{Refusal, text};
 
-/// A network storage in the LAN.
+/// A network storage in the LAN; it is not set up here.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Nas {
     /// Its host name. Unique among nodes and NAS.
     pub name: Located<Name>,
-    /// Its fixed address in the LAN.
+    /// Its fixed address in the LAN, outside the DHCP range.
     pub address: Located<IpAddr>,
     /// Path of a folder that it exports by NFS 4.1 and that the nodes may write to, such as `/volume1/lab`; none if `None`.
     pub export: Option<String>,

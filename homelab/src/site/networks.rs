@@ -10,9 +10,9 @@ use super::reader::Fields;
 /// The networks that only exist inside a cluster. They touch no other network of the lab, so that a pod can reach all of it.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ClusterNetworks {
-    /// Addresses of pods.
+    /// Addresses of pods: IPv4, `/8` to `/24`. Default ours: what the distribution takes by itself.
     pub pods: Located<IpNet>,
-    /// Addresses of Services.
+    /// Addresses of Services: IPv4, `/12` to `/28`. Default ours: what the distribution takes by itself.
     pub services: Located<IpNet>,
 }
 

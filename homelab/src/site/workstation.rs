@@ -15,14 +15,14 @@ use super::values::{choice, choice_schema, integer};
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Workstation {
-    /// What it runs.
+    /// What it runs: `linux`, `macos` or `windows`. It decides on the scripts that are written.
     pub system: System,
     /// Memory of the virtual machine in GiB, 2 to 1024. Rancher Desktop's default is 2, ours 8: the lab's apps need that.
     /// No effect on Windows, where it may not be written.
     pub memory: u16,
     /// Processors of the virtual machine, 1 to 256. Rancher Desktop's default is 2, ours 4. No effect on Windows.
     pub cpus: u16,
-    /// Its address, if that is fixed.
+    /// Its address in the LAN, if that is fixed; then nothing else may have it.
     pub address: Option<Located<IpAddr>>,
     /// Networks of pods and Services. Defaults k3s': `10.42.0.0/16` and `10.43.0.0/16`.
     pub networks: ClusterNetworks,

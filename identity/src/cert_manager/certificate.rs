@@ -12,13 +12,13 @@ use serde_with::skip_serializing_none;
 pub struct CertificateSpec {
     /// Name of the Secret that cert-manager makes, in the same namespace: `tls.crt`, `tls.key` and `ca.crt`.
     pub secret_name: ObjectName,
-    /// Who signs.
+    /// Who signs; a namespaced `Issuer` has to be in the namespace of the certificate.
     pub issuer_ref: IssuerReference,
     /// Host names; a wildcard stands for one label, as in `*.home.example`.
     #[builder(default)]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub dns_names: Vec<String>,
-    /// IP addresses.
+    /// IP addresses, as the client writes them in its URL. cert-manager wants at least one name or address in all.
     #[builder(default)]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ip_addresses: Vec<String>,
@@ -35,12 +35,12 @@ pub struct CertificateSpec {
     pub private_key: Option<PrivateKey>,
 }
 
-/// Names an issuer.
+/// Names an issuer, of cert-manager itself or of another project's group.
 #[skip_serializing_none]
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct IssuerReference {
-    /// Its name.
+    /// Name of the issuer; the linker looks for it.
     pub name: ObjectName,
     /// `Issuer` (cert-manager's default; of the same namespace) or `ClusterIssuer`.
     pub kind: Option<String>,
@@ -48,12 +48,12 @@ pub struct IssuerReference {
     pub group: Option<String>,
 }
 
-/// The key of a certificate.
+/// The key of a certificate; cert-manager makes it in the cluster. What is `None` is left to cert-manager.
 #[skip_serializing_none]
 #[derive(Builder, Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct PrivateKey {
-    /// cert-manager's default is RSA.
+    /// How the key is made. cert-manager's default is [`KeyAlgorithm::Rsa`].
     pub algorithm: Option<KeyAlgorithm>,
     /// In bits. cert-manager's default is 2048 for RSA and 256 for ECDSA.
     pub size: Option<u16>,
@@ -61,30 +61,30 @@ pub struct PrivateKey {
     pub rotation_policy: Option<RotationPolicy>,
 }
 
-/// How a key is made.
+/// How a key is made. cert-manager's default is [`Rsa`](Self::Rsa).
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub enum KeyAlgorithm {
-    /// Understood by everything.
+    /// Understood by everything. 2048 (cert-manager's default), 4096 or 8192 bits.
     #[serde(rename = "RSA")]
     Rsa,
     /// Shorter and faster; understood by every browser of the last ten years.
     #[serde(rename = "ECDSA")]
     Ecdsa,
-    /// No browser takes it.
+    /// No browser takes it. It has one size, so `size` does not count.
     Ed25519,
 }
 
-/// When a key is made anew.
+/// Whether a renewed certificate gets a new key. cert-manager's default is [`Always`](Self::Always) since 1.18.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub enum RotationPolicy {
-    /// With every certificate.
+    /// With every certificate: a stolen key is of use until the next renewal at most.
     Always,
-    /// Only if there is none.
+    /// Only if there is none in the Secret: for clients that pin the key.
     Never,
 }
 
 impl IssuerReference {
-    /// An issuer for all namespaces.
+    /// A `ClusterIssuer` of cert-manager, which signs for all namespaces.
     pub fn cluster_issuer(name: impl Into<ObjectName>) -> Self {
         Self { name: name.into(), kind: Some("ClusterIssuer".to_owned()), group: None }
     }

@@ -9,7 +9,7 @@ use super::AcmeIssuer;
 #[derive(Clone, CustomResource, Debug, Deserialize, PartialEq, Serialize)]
 #[kube(group = "cert-manager.io", version = "v1", kind = "ClusterIssuer", schema = "disabled")]
 pub struct ClusterIssuerSpec {
-    /// How it signs.
+    /// How it signs; cert-manager wants exactly one way (`ca`, `selfSigned`, …).
     #[serde(flatten)]
     pub signer: Signer,
 }
@@ -22,11 +22,11 @@ pub enum Signer {
     Acme(AcmeIssuer),
     /// With the key of a certificate authority.
     Ca(CaIssuer),
-    /// Each certificate with its own key.
+    /// Each certificate with its own key: nobody trusts it unasked. For a first authority, or for tests.
     SelfSigned(SelfSignedIssuer),
 }
 
-/// A certificate authority whose key cert-manager has.
+/// A certificate authority whose key cert-manager has in a Secret; it signs at once.
 #[derive(Builder, Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct CaIssuer {
@@ -35,7 +35,7 @@ pub struct CaIssuer {
     pub secret_name: ObjectName,
 }
 
-/// Nothing more is to be said.
+/// Nothing more is to be said: it is `selfSigned: {}` in YAML.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct SelfSignedIssuer {}

@@ -11,7 +11,8 @@ use crate::certificate_authority::CertificateAuthority;
 /// written encrypted, and the issuer of the same name that signs with it.
 #[derive(Builder, Clone, Debug, Eq, PartialEq)]
 pub struct LabCa<'a> {
-    /// The authority.
+    /// The authority, whose certificate and key go into the Secret. Devices that shall trust the lab take its
+    /// certificate.
     pub authority: &'a CertificateAuthority,
     /// Name of the issuer and of its Secret. Ours is `lab-ca`.
     #[builder(default = name!("lab-ca"))]

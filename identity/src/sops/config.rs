@@ -12,9 +12,9 @@ use crate::age::Recipient;
 /// Who may read what: the owner everything, each cluster only what is its own.
 #[derive(bon::Builder, Clone, Debug, Eq, PartialEq)]
 pub struct Recipients {
-    /// Keys of the people who run the lab.
+    /// Keys of the people who run the lab: every file is locked for them.
     pub owner: BTreeSet<Recipient>,
-    /// The key of each cluster, which Flux has there.
+    /// The key of each cluster, which Flux has there; a cluster without one can have no Secrets.
     #[builder(default)]
     pub clusters: BTreeMap<Name, Recipient>,
 }
@@ -24,9 +24,9 @@ pub struct Recipients {
 pub struct CreationRule {
     /// A Go regular expression, held against the path from the folder of `.sops.yaml`.
     pub path_regex: String,
-    /// Which values are encrypted.
+    /// Which values are encrypted: `encrypted_regex` in the file, left out for all.
     pub scope: Scope,
-    /// Who may read them.
+    /// Who may read them: the `age` list of the rule. `sops` locks a file for each.
     pub recipients: BTreeSet<Recipient>,
 }
 

@@ -46,10 +46,11 @@ use self::document::{Documents, Leaf};
 use self::metadata::Metadata;
 use crate::age::{AgeKey, Recipient};
 
-/// Which values of a file are encrypted.
+/// Which values of a file are encrypted. Keys always stay in the open.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Scope {
-    /// All of them; what sops does by default.
+    /// All of them; what sops does by default. A key that ends in `_unencrypted` is refused, because sops would leave
+    /// it out.
     AllValues,
     /// Those below `data` and `stringData`: what kustomize has to read of a Kubernetes Secret stays readable.
     KubernetesSecret,
@@ -60,9 +61,9 @@ pub enum Scope {
 pub enum Format {
     /// One or several YAML documents, each of them a map. Comments are not kept.
     Yaml,
-    /// A JSON object.
+    /// A JSON object, for files that end in `.json`.
     Json,
-    /// Any text, as one value.
+    /// Any text, as one value below `data` of a JSON object; for files of any other name.
     Text,
 }
 

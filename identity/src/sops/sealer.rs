@@ -43,17 +43,17 @@ use crate::age::{AgeKey, Recipient};
 /// ```
 #[derive(bon::Builder)]
 pub struct Sealer<'a> {
-    /// Who may read what.
+    /// Who may read what. Another owner or cluster key than before has files encrypted anew.
     recipients: &'a Recipients,
     /// The keys at hand, to compare with what is encrypted already. New files need none.
     #[builder(default)]
     keys: &'a [AgeKey],
-    /// The text of a file of the last tree.
+    /// The text of a file of the last tree, by its path from the root; `None` if it is new.
     #[builder(with = |last: impl Fn(&Path) -> Option<String> + 'a| Box::new(last))]
     last: LastText<'a>,
-    /// When the render happens, for the files that change.
+    /// When the render happens, to the second. It is written into files that change, and nowhere else.
     modified: SystemTime,
-    /// Where data keys and nonces come from.
+    /// Where data keys and nonces come from: one key for each file, one nonce for each value.
     rng: &'a mut dyn CryptoRng,
     #[builder(skip)]
     sealed: Sealed,
@@ -64,15 +64,15 @@ pub struct Sealer<'a> {
 /// Looks a file of the last tree up.
 type LastText<'a> = Box<dyn Fn(&Path) -> Option<String> + 'a>;
 
-/// What a [`Sealer`] did with each file.
+/// What a [`Sealer`] did with each file; each is in one of the first three lists. Paths are from the root of the tree.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Sealed {
     /// New, or with other values, scope or recipients than before.
     pub encrypted: Vec<PathBuf>,
-    /// Compared and found unchanged.
+    /// Opened, compared and found unchanged: they keep their bytes.
     pub unchanged: Vec<PathBuf>,
-    /// Not compared, as no key at hand opens them.
+    /// Not compared, as no key at hand opens them: they keep their bytes, though values may have changed.
     pub carried_over: Vec<PathBuf>,
     /// Those of the files carried over that are locked for others than the lab says.
     pub outdated_recipients: Vec<PathBuf>,

@@ -5,7 +5,8 @@ use kube::CustomResource;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
-/// Kind of [`CiliumL2AnnouncementPolicy`].
+/// Kind of [`CiliumL2AnnouncementPolicy`], which Cilium's operator defines when it starts; it belongs to the whole
+/// cluster.
 pub const L2_ANNOUNCEMENT_POLICY: Kind = Kind::new("cilium.io", "CiliumL2AnnouncementPolicy");
 
 /// Which nodes answer ARP and NDP for which Services.
@@ -16,9 +17,9 @@ pub const L2_ANNOUNCEMENT_POLICY: Kind = Kind::new("cilium.io", "CiliumL2Announc
 #[kube(group = "cilium.io", version = "v2alpha1", kind = "CiliumL2AnnouncementPolicy", schema = "disabled")]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct CiliumL2AnnouncementPolicySpec {
-    /// Services that are announced; all of them if `None`.
+    /// Services that are announced, by their labels; all of them if `None`. An empty selector is all of them, too.
     pub service_selector: Option<LabelSelector>,
-    /// Nodes that may announce; all of them if `None`.
+    /// Nodes that may announce, by their labels; all of them if `None`.
     pub node_selector: Option<LabelSelector>,
     /// Network interfaces, as regular expressions in Go's syntax; all of them if empty.
     #[builder(default)]

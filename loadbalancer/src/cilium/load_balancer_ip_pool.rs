@@ -8,7 +8,8 @@ use kube::CustomResource;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
-/// Kind of [`CiliumLoadBalancerIPPool`].
+/// Kind of [`CiliumLoadBalancerIPPool`], which Cilium's operator defines when it starts; it belongs to the whole
+/// cluster.
 pub const LOAD_BALANCER_IP_POOL: Kind = Kind::new("cilium.io", "CiliumLoadBalancerIPPool");
 
 /// Addresses that Services of type `LoadBalancer` get.
@@ -19,7 +20,7 @@ pub const LOAD_BALANCER_IP_POOL: Kind = Kind::new("cilium.io", "CiliumLoadBalanc
 #[kube(group = "cilium.io", version = "v2", kind = "CiliumLoadBalancerIPPool", schema = "disabled")]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct CiliumLoadBalancerIPPoolSpec {
-    /// The addresses.
+    /// The addresses, of either family; Cilium gives them in no order that can be relied on.
     pub blocks: Vec<Block>,
     /// Services that get addresses of this pool; all of them if `None`.
     pub service_selector: Option<LabelSelector>,
@@ -27,20 +28,20 @@ pub struct CiliumLoadBalancerIPPoolSpec {
     pub disabled: Option<bool>,
 }
 
-/// Some addresses of a pool.
+/// Some addresses of a pool: a range or a network. They have to be free in the LAN.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Block {
     /// From the first to the last, both included.
     Range {
-        /// The first.
+        /// The first address of the range.
         start: IpAddr,
-        /// The last.
+        /// The last address of the range, which is given, too.
         stop: IpAddr,
     },
     /// A network; its first and last address are given, too.
     Network {
-        /// Such as `192.168.1.192/28`.
+        /// The network without host bits, such as `192.168.1.192/28`.
         cidr: IpNet,
     },
 }

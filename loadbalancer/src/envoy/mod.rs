@@ -10,7 +10,7 @@ pub use self::envoy_proxy::{
     EnvoyDeployment, EnvoyProxy, EnvoyProxySpec, EnvoyService, ExternalTrafficPolicy, KubernetesProvider, POOL_LABEL, Provider,
 };
 
-/// Kind of [`EnvoyProxy`].
+/// Kind of [`EnvoyProxy`], which the chart of Envoy Gateway brings; it is in a namespace.
 pub const ENVOY_PROXY: Kind = Kind::new("gateway.envoyproxy.io", "EnvoyProxy");
 
 /// How these kinds name other objects, and what a `parametersRef` names.

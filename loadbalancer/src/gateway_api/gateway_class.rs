@@ -12,23 +12,24 @@ use serde_with::skip_serializing_none;
 pub struct GatewayClassSpec {
     /// The controller, such as `gateway.envoyproxy.io/gatewayclass-controller`; it cannot be changed.
     pub controller_name: String,
-    /// Settings of the controller for all Gateways of the class.
+    /// Settings of the controller for all Gateways of the class; one Gateway may have its own. The controller's default
+    /// if `None`.
     pub parameters_ref: Option<ParametersReference>,
-    /// For people, up to 64 characters.
+    /// For people, up to 64 characters. Nothing reads it.
     pub description: Option<String>,
 }
 
-/// Names an object of the controller's own kind.
+/// Names an object of the controller's own kind, or a `ConfigMap`, with settings.
 #[skip_serializing_none]
 #[derive(Builder, Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[builder(on(String, into))]
 #[serde(deny_unknown_fields)]
 pub struct ParametersReference {
-    /// Such as `gateway.envoyproxy.io`.
+    /// API group of the settings, such as `gateway.envoyproxy.io`; empty for the core group.
     pub group: String,
-    /// Such as `EnvoyProxy`.
+    /// Kind of the settings, such as `EnvoyProxy`. The controller says which it takes.
     pub kind: String,
-    /// Its name.
+    /// Name of the object with the settings; the linker looks for it.
     pub name: String,
     /// Its namespace; `None` for what belongs to the whole cluster.
     pub namespace: Option<String>,

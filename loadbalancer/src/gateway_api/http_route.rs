@@ -4,7 +4,7 @@ use kube::CustomResource;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
-/// Where HTTP requests for some hosts go.
+/// Where HTTP requests for some hosts go. The status of the route says which listeners took it.
 #[skip_serializing_none]
 #[derive(Builder, Clone, CustomResource, Debug, Deserialize, PartialEq, Serialize)]
 #[kube(group = "gateway.networking.k8s.io", version = "v1", kind = "HTTPRoute", namespaced, schema = "disabled")]
@@ -26,15 +26,16 @@ pub struct HTTPRouteSpec {
 #[builder(on(String, into))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct ParentReference {
-    /// Its name.
+    /// Name of the Gateway; the linker looks for it in its namespace.
     pub name: String,
-    /// Its namespace; the route's own if `None`.
+    /// Namespace of the Gateway; the route's own if `None`. Its listeners say whether they take routes of other
+    /// namespaces.
     pub namespace: Option<String>,
     /// Name of the listener; all that take the route if `None`.
     pub section_name: Option<String>,
 }
 
-/// What is done with requests that match.
+/// What is done with requests that match: filters in order, then a backend.
 #[skip_serializing_none]
 #[derive(Builder, Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -43,19 +44,19 @@ pub struct HttpRouteRule {
     #[builder(default)]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub matches: Vec<HttpRouteMatch>,
-    /// What is done with them on the way.
+    /// What is done with them on the way; 16 at most, and redirect and rewrite exclude each other.
     #[builder(default)]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub filters: Vec<HttpRouteFilter>,
-    /// Services that they go to, by weight; none after a redirect.
+    /// Services that they go to, by weight; 16 at most, none after a redirect. Without any the answer is 500.
     #[builder(default)]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub backend_refs: Vec<BackendReference>,
-    /// How long they may take.
+    /// How long they may take. The Gateway API leaves the default to the controller.
     pub timeouts: Option<HttpTimeouts>,
 }
 
-/// Requests with all of this.
+/// Requests with all of this: path, headers and method.
 #[skip_serializing_none]
 #[derive(Builder, Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[builder(on(String, into))]
@@ -63,7 +64,7 @@ pub struct HttpRouteRule {
 pub struct HttpRouteMatch {
     /// Path. The Gateway API's default is the prefix `/`.
     pub path: Option<PathMatch>,
-    /// Headers, all of which have to be there.
+    /// Headers, all of which have to be there; 16 at most.
     #[builder(default)]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub headers: Vec<HeaderMatch>,
@@ -71,53 +72,53 @@ pub struct HttpRouteMatch {
     pub method: Option<String>,
 }
 
-/// A path of a request.
+/// A path of a request, which begins with `/`; at most 1024 characters. Capitals count.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(content = "value", tag = "type")]
 pub enum PathMatch {
-    /// This path.
+    /// This path and no other: `/a` is neither `/a/` nor `/A`.
     Exact(String),
     /// This path and all below it, by whole elements: `/a` is no prefix of `/ab`.
     PathPrefix(String),
 }
 
-/// A header with an exact value.
+/// A header with an exact value, whose capitals count.
 #[derive(Builder, Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[builder(on(String, into))]
 #[serde(deny_unknown_fields)]
 pub struct HeaderMatch {
-    /// Name, in any case.
+    /// Name, in any case, unique in the match: at most 256 characters.
     pub name: String,
-    /// Value.
+    /// The whole value: 1 to 4096 characters.
     pub value: String,
 }
 
-/// What is done with a request or its answer on the way.
+/// What is done with a request or its answer on the way; `type` in YAML says which.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(tag = "type")]
 pub enum HttpRouteFilter {
-    /// The request is answered with another address.
+    /// The request is answered with another address, and goes to no backend.
     RequestRedirect {
-        /// Which.
+        /// The parts of the address that change.
         #[serde(rename = "requestRedirect")]
         request_redirect: RequestRedirect,
     },
-    /// Headers of the request are changed.
+    /// Headers of the request are changed before it goes on.
     RequestHeaderModifier {
-        /// How.
+        /// What is set, added and taken out.
         #[serde(rename = "requestHeaderModifier")]
         request_header_modifier: HttpHeaders,
     },
-    /// Headers of the answer are changed.
+    /// Headers of the answer are changed before the client gets it.
     ResponseHeaderModifier {
-        /// How.
+        /// What is set, added and taken out.
         #[serde(rename = "responseHeaderModifier")]
         response_header_modifier: HttpHeaders,
     },
     /// Host or path are changed before the request goes on.
     #[serde(rename = "URLRewrite")]
     UrlRewrite {
-        /// How.
+        /// What the backend gets to see instead.
         #[serde(rename = "urlRewrite")]
         url_rewrite: UrlRewrite,
     },
@@ -129,11 +130,11 @@ pub enum HttpRouteFilter {
 #[builder(on(String, into))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct RequestRedirect {
-    /// `http` or `https`.
+    /// `http` or `https`. The Gateway API's default is the scheme of the request.
     pub scheme: Option<String>,
-    /// Host name.
+    /// Host name without a port. The Gateway API's default is that of the request.
     pub hostname: Option<String>,
-    /// Path.
+    /// Path. The Gateway API's default is that of the request.
     pub path: Option<PathModifier>,
     /// Port number. The Gateway API's default is that of the scheme, if one is given.
     pub port: Option<u16>,
@@ -147,56 +148,56 @@ pub struct RequestRedirect {
 #[builder(on(String, into))]
 #[serde(deny_unknown_fields)]
 pub struct UrlRewrite {
-    /// Host name.
+    /// Host name that the backend gets as `Host`. The Gateway API's default is that of the request.
     pub hostname: Option<String>,
-    /// Path.
+    /// Path that the backend gets. The Gateway API's default is that of the request.
     pub path: Option<PathModifier>,
 }
 
-/// How a path is changed.
+/// How a path is changed; the query stays.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(tag = "type")]
 pub enum PathModifier {
-    /// To this path.
+    /// To this path, whatever it was.
     ReplaceFullPath {
-        /// The new path.
+        /// The new path, with `/` in front; at most 1024 characters.
         #[serde(rename = "replaceFullPath")]
         replace_full_path: String,
     },
-    /// The matched prefix becomes this.
+    /// The matched prefix becomes this; the rest stays. Only in a rule whose one match is a [`PathMatch::PathPrefix`].
     ReplacePrefixMatch {
-        /// The new prefix.
+        /// The new prefix, with `/` in front: `/a` replaced by `/b` makes `/b/c` of `/a/c`. At most 1024 characters.
         #[serde(rename = "replacePrefixMatch")]
         replace_prefix_match: String,
     },
 }
 
-/// How headers are changed; 16 of each at most.
+/// How headers are changed; 16 of each at most, each name once in a list.
 #[derive(Builder, Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct HttpHeaders {
-    /// Headers that replace those of the same name.
+    /// Headers that replace those of the same name, or are added if there are none.
     #[builder(default)]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub set: Vec<HttpHeader>,
-    /// Headers that are added to those of the same name.
+    /// Headers that are added to those of the same name, after their values.
     #[builder(default)]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub add: Vec<HttpHeader>,
-    /// Names of headers that are taken out.
+    /// Names of headers that are taken out, in any case of letters.
     #[builder(default)]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub remove: Vec<String>,
 }
 
-/// A header.
+/// A header of HTTP to be written.
 #[derive(Builder, Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[builder(on(String, into))]
 #[serde(deny_unknown_fields)]
 pub struct HttpHeader {
-    /// Name.
+    /// Name, in any case: at most 256 characters.
     pub name: String,
-    /// Value.
+    /// Value: 1 to 4096 characters.
     pub value: String,
 }
 
@@ -206,9 +207,9 @@ pub struct HttpHeader {
 #[builder(on(String, into))]
 #[serde(deny_unknown_fields)]
 pub struct BackendReference {
-    /// Its name.
+    /// Name of the Service; the linker looks for it in its namespace.
     pub name: String,
-    /// Its namespace; the route's own if `None`.
+    /// Namespace of the Service; the route's own if `None`.
     pub namespace: Option<String>,
     /// Port number of the Service, not of its pods.
     pub port: u16,
@@ -216,7 +217,7 @@ pub struct BackendReference {
     pub weight: Option<u32>,
 }
 
-/// How long a request may take.
+/// How long a request may take; what takes longer is answered with 504.
 #[skip_serializing_none]
 #[derive(Builder, Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]

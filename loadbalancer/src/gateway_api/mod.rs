@@ -18,11 +18,11 @@ pub use self::http_route::{
     HttpTimeouts, ParentReference, PathMatch, PathModifier, RequestRedirect, UrlRewrite,
 };
 
-/// Kind of [`GatewayClass`].
+/// Kind of [`GatewayClass`]; it belongs to the whole cluster. The chart of the controller brings it.
 pub const GATEWAY_CLASS: Kind = Kind::new("gateway.networking.k8s.io", "GatewayClass");
-/// Kind of [`Gateway`].
+/// Kind of [`Gateway`]; it is in a namespace. The chart of the controller brings it.
 pub const GATEWAY: Kind = Kind::new("gateway.networking.k8s.io", "Gateway");
-/// Kind of [`HTTPRoute`].
+/// Kind of [`HTTPRoute`]; it is in a namespace. The chart of the controller brings it.
 pub const HTTP_ROUTE: Kind = Kind::new("gateway.networking.k8s.io", "HTTPRoute");
 
 const SECRET: Kind = Kind::new("", "Secret");

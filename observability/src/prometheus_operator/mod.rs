@@ -10,9 +10,9 @@ pub use self::pod_monitor::{PodMetricsEndpoint, PodMonitor, PodMonitorSpec};
 pub use self::prometheus_rule::{AlertingRule, GroupRule, PrometheusRule, PrometheusRuleSpec, RecordingRule, RuleGroup};
 pub use self::service_monitor::{Endpoint, NamespaceSelector, ServiceMonitor, ServiceMonitorSpec};
 
-/// Kind of [`PodMonitor`].
+/// Kind of [`PodMonitor`], which the operator's chart brings; it is in a namespace.
 pub const POD_MONITOR: Kind = Kind::new("monitoring.coreos.com", "PodMonitor");
-/// Kind of [`ServiceMonitor`].
+/// Kind of [`ServiceMonitor`], which the operator's chart brings; it is in a namespace.
 pub const SERVICE_MONITOR: Kind = Kind::new("monitoring.coreos.com", "ServiceMonitor");
 
 /// How these kinds name other objects.

@@ -35,13 +35,14 @@ const RBAC: &str = "rbac.authorization.k8s.io";
 /// Sizes are not enforced: a claim may fill the disk. Its volumes cannot be snapshotted.
 #[derive(Builder, Clone, Debug, Eq, PartialEq)]
 pub struct LocalPath {
-    /// Image of the provisioner.
+    /// Image of the provisioner, such as `docker.io/rancher/local-path-provisioner:v0.0.37`; it has to know the
+    /// settings of that release.
     #[builder(into)]
     pub image: String,
     /// Image of the pods that make and delete folders: needs `sh`, `mkdir` and `rm`.
     #[builder(into)]
     pub helper_image: String,
-    /// Namespace of the provisioner.
+    /// Namespace of the provisioner and of its helper pods. Upstream's default, which is ours, is `local-path-storage`.
     #[builder(default = name!("local-path-storage"))]
     pub namespace: Name,
     /// Its classes: one for each place.

@@ -32,7 +32,7 @@ impl DiskSelector {
         Self::cel(format!("disk.dev_path == {}", quoted(path)))
     }
 
-    /// The disk with this serial number.
+    /// The disk with this serial number, as `talosctl get disks` shows it. It stays when cables and slots change.
     pub fn serial(serial: &str) -> Self {
         Self::cel(format!("disk.serial == {}", quoted(serial)))
     }

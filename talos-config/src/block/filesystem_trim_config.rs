@@ -9,6 +9,6 @@ use serde::Serialize;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub struct FilesystemTrimConfig {
-    /// How often. `talosctl gen config` writes a week.
+    /// How often; each volume of each node has its own moment in it. `talosctl gen config` writes a week.
     pub interval: GoDuration,
 }

@@ -24,16 +24,17 @@ pub struct ByteSize {
     bytes: u64,
 }
 
-/// A size of a volume, in bytes or in parts of the disk.
+/// A size of a volume: bytes, or percent of the disk. Talos takes percent for largest sizes only.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Size {
-    /// Bytes.
+    /// Bytes, with a unit: `100GiB`.
     Bytes(ByteSize),
-    /// Percent of the disk, 1 to 100.
+    /// Percent of the disk, 1 to 100, written `80%`. Reading refuses other numbers.
     Percent(u8),
 }
 
-/// A text that is no size.
+/// A text that is no size, kept for the message: neither a number with a unit of [`ByteSize`] nor percent from 1 to
+/// 100.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("`{0}` is not a size such as `10GiB`, `500MB` or, for a maximum, `80%`")]
 pub struct InvalidSize(pub String);
@@ -55,12 +56,12 @@ const UNITS: &[(&str, u64)] = &[
 ];
 
 impl ByteSize {
-    /// How many bytes it is.
+    /// How many bytes it is; a fraction such as `1.5k` is rounded down.
     pub const fn bytes(&self) -> u64 {
         self.bytes
     }
 
-    /// Whole gibibytes.
+    /// Gibibytes of 1024³ bytes, written as `10GiB`.
     pub fn gibibytes(count: u32) -> Self {
         Self { text: format!("{count}GiB"), bytes: u64::from(count) << 30 }
     }

@@ -13,31 +13,31 @@ use super::Provisioning;
 #[derive(bon::Builder, Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub struct UserVolumeConfig {
-    /// Its name, at most 34 characters.
+    /// Its name, at most 34 characters: the partition is labelled `u-<name>`, the mount point `/var/mnt/<name>`.
     pub name: Name,
     /// What it is made of. Talos' default is a partition.
     pub volume_type: Option<VolumeType>,
     /// On which disk, and how large; a disk selector and a smallest or largest size are required unless it is a directory.
     pub provisioning: Option<Provisioning>,
-    /// How it is formatted.
+    /// How it is formatted. Talos' default is XFS; it counts only when the volume is made.
     pub filesystem: Option<Filesystem>,
-    /// How it is mounted.
+    /// How it is mounted. Talos' default is `nosuid`, `nodev` and `noexec`.
     pub mount: Option<UserMount>,
 }
 
-/// What a user volume is made of.
+/// What a user volume is made of. Talos' default is [`Partition`](Self::Partition).
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum VolumeType {
     /// A folder below `/var`, without limits.
     Directory,
-    /// A whole disk.
+    /// A whole disk, without a partition table.
     Disk,
-    /// A partition.
+    /// A partition of the disk, made with the sizes in `provisioning`.
     Partition,
 }
 
-/// How a user volume is formatted.
+/// How a user volume is formatted. Talos formats it once; a later change does not.
 #[skip_serializing_none]
 #[derive(bon::Builder, Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -49,19 +49,19 @@ pub struct Filesystem {
     pub project_quota_support: Option<bool>,
 }
 
-/// A file system.
+/// A file system that Talos makes on a user volume. Its default is [`Xfs`](Self::Xfs).
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum FilesystemType {
-    /// btrfs.
+    /// btrfs; the image needs the extension `siderolabs/btrfs`.
     Btrfs,
-    /// ext4.
+    /// ext4, without project quotas.
     Ext4,
-    /// XFS.
+    /// XFS: Talos' default, and the only one with project quotas.
     Xfs,
 }
 
-/// How a user volume is mounted.
+/// How a user volume is mounted, at `/var/mnt/<name>`.
 #[skip_serializing_none]
 #[derive(bon::Builder, Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]

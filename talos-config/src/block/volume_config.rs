@@ -12,15 +12,15 @@ use super::{ByteSize, DiskSelector, Size};
 #[derive(bon::Builder, Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub struct VolumeConfig {
-    /// Which volume.
+    /// Which volume; its name in YAML is in capitals, such as `EPHEMERAL`.
     pub name: SystemVolume,
     /// Where it is and how large. Talos' default is on the system disk.
     pub provisioning: Option<Provisioning>,
-    /// How it is mounted.
+    /// How it is mounted. Talos' default is `nosuid` and `nodev`.
     pub mount: Option<Mount>,
 }
 
-/// A volume of Talos' own.
+/// A volume of Talos' own, whether it has a partition or is a folder of another.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum SystemVolume {
@@ -30,38 +30,38 @@ pub enum SystemVolume {
     Ephemeral,
     /// Images for nodes without a registry; takes no mount.
     ImageCache,
-    /// etcd's data, apart from `/var`.
+    /// etcd's data on a partition of its own, apart from `/var`: other writers do not slow it down.
     Etcd,
-    /// Images and containers, apart from `/var`.
+    /// Images and containers (containerd) on a partition of its own, apart from `/var`.
     Cri,
-    /// Pods' data, apart from `/var`.
+    /// Pods' data, such as `emptyDir`, on a partition of its own, apart from `/var`.
     Kubelet,
-    /// Logs, apart from `/var`.
+    /// Logs of the host and of pods on a partition of its own, apart from `/var`.
     Log,
 }
 
-/// On which disk a volume is, and how large.
+/// On which disk a volume is, and how large. What is `None` is left to Talos.
 #[skip_serializing_none]
 #[derive(bon::Builder, Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Provisioning {
-    /// The disk.
+    /// The disk that the expression is true for. Talos' default for its own volumes is the system disk.
     pub disk_selector: Option<DiskSelector>,
     /// Whether it grows with the disk, and is made after those that do not. Talos' default is `false` for user volumes.
     pub grow: Option<bool>,
-    /// Smallest size. Talos' default is 100 MiB for user volumes.
+    /// Smallest size; without that room the volume is not made. Talos' default is 100 MiB for user volumes.
     pub min_size: Option<ByteSize>,
-    /// Largest size; without it the volume may fill the disk.
+    /// Largest size, in bytes or percent of the disk; Talos' default is all that is free.
     pub max_size: Option<Size>,
 }
 
-/// How a volume is mounted.
+/// How a volume of Talos' own is mounted. What is `None` is left to Talos.
 #[skip_serializing_none]
 #[derive(bon::Builder, Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Mount {
     /// `nosuid` and `nodev`, for etcd and logs `noexec` as well. Talos' default is `true`.
     pub secure: Option<bool>,
-    /// Whether access times are not kept; for `EPHEMERAL` only.
+    /// Whether access times are not kept; for `EPHEMERAL` only. Talos' default is `false`.
     pub disable_access_time: Option<bool>,
 }

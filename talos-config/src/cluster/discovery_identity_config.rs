@@ -14,9 +14,9 @@ use serde::Serialize;
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct DiscoveryIdentityConfig {
-    /// 32 random bytes in base64.
+    /// Names the cluster to the service: 32 random bytes in base64. Two clusters with the same one would be one to it.
     pub cluster_id: Secret<String>,
-    /// 32 random bytes in base64, which the service never sees.
+    /// Encrypts what members tell each other: 32 random bytes in base64, which the service never sees.
     pub cluster_secret: Secret<String>,
 }
 

@@ -9,7 +9,7 @@ use serde::Serialize;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub struct DiscoveryServiceConfig {
-    /// Its name; `talosctl gen config` writes `default`.
+    /// Name of the document, which tells several services apart; `talosctl gen config` writes `default`.
     pub name: Name,
     /// Its URL (`https`, `http` or `grpc`); `talosctl gen config` writes `https://discovery.talos.dev/`.
     pub endpoint: String,

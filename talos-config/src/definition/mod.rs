@@ -29,13 +29,13 @@ const API_PORT: u16 = 6443;
 /// Nodes on which pods run beside the control plane, because there are no workers, are not tainted and not excluded from load balancers.
 #[derive(bon::Builder, Clone, Debug, PartialEq)]
 pub struct Cluster {
-    /// Its name.
+    /// Its name: that of the folder `talos/<name>`, of the context in `talosctl`, and of the cluster in the kubeconfig.
     pub name: Name,
-    /// Where the Kubernetes API is, from the first day on.
+    /// Where the Kubernetes API is, from the first day on: certificates, kubelets and kubeconfigs name it.
     pub endpoint: Endpoint,
-    /// Nodes with etcd and the Kubernetes API; an odd number.
+    /// Nodes with etcd and the Kubernetes API, at least one; an even number is refused.
     pub control_planes: Vec<Node>,
-    /// Nodes for pods only.
+    /// Nodes for pods only. Without any, pods run on control planes.
     #[builder(default)]
     pub workers: Vec<Node>,
     /// DNS servers of the nodes. Those of DHCP, else 1.1.1.1 and 8.8.8.8 (Talos' default) if empty.
@@ -44,9 +44,9 @@ pub struct Cluster {
     /// NTP servers of the nodes, by name or address. `time.cloudflare.com` (Talos' default) if empty.
     #[builder(default)]
     pub ntp_servers: Vec<String>,
-    /// Release of Talos; of 1.14.
+    /// Release of Talos; of 1.14, whose kinds of documents are written.
     pub talos: Version,
-    /// Release of Kubernetes; one that Talos runs.
+    /// Release of Kubernetes; one that Talos runs: 1.32 to 1.37 for Talos 1.14.
     pub kubernetes: Version,
     /// Network of pods. Talos' default, which is ours, is 10.244.0.0/16.
     #[builder(default = IpNet::V4(Ipv4Net::new_assert(std::net::Ipv4Addr::new(10, 244, 0, 0), 16)))]
@@ -60,13 +60,14 @@ pub struct Cluster {
     /// Official system extensions, such as `siderolabs/iscsi-tools`; sorted in the schematic.
     #[builder(default)]
     pub extensions: Vec<String>,
-    /// Arguments of the kernel, in order.
+    /// Arguments of the kernel, in order, such as `console=ttyS0`. They are part of the schematic, so another one is
+    /// another image.
     #[builder(default)]
     pub kernel_arguments: Vec<String>,
-    /// Volumes for data, on every node that has the disk.
+    /// Volumes for data, on every node that has the disk. Names are unique, of at most 34 characters.
     #[builder(default)]
     pub user_volumes: Vec<UserVolume>,
-    /// Its secrets.
+    /// Its secrets, made once by [`SecretsBundle::generate`]: with others it is another cluster.
     pub secrets: SecretsBundle,
     /// The administrator's certificate, which these secrets have signed.
     pub client: CertificateAndKey,
@@ -83,7 +84,7 @@ pub struct Cluster {
     /// Owner, in the address ledger, of the network that nodes and endpoint lie in. `the LAN` if not given.
     #[builder(into, default = "the LAN")]
     pub network: String,
-    /// Where the user wrote it.
+    /// Where the user wrote it, for messages; `None` if it was written in Rust.
     pub at: Option<Place>,
 }
 
@@ -92,9 +93,9 @@ pub struct Cluster {
 pub enum Endpoint {
     /// An address in the nodes' network which one control plane has, and another one takes over.
     Vip(IpAddr),
-    /// A DNS name.
+    /// A DNS name, which the nodes' DNS servers have to know.
     Name {
-        /// The name.
+        /// The name, without a scheme and port.
         name: ObjectName,
         /// The shared address it stands for, as with [`Endpoint::Vip`]; `None` if it leads to the nodes by other means.
         vip: Option<IpAddr>,
@@ -102,13 +103,13 @@ pub enum Endpoint {
 }
 
 impl Cluster {
-    /// Its nodes: control planes, then workers.
+    /// Its nodes, control planes first, and what each does.
     pub fn nodes(&self) -> impl Iterator<Item = (MachineType, &Node)> {
         let control_planes = self.control_planes.iter().map(|node| (MachineType::ControlPlane, node));
         control_planes.chain(self.workers.iter().map(|node| (MachineType::Worker, node)))
     }
 
-    /// URL of its Kubernetes API.
+    /// URL of its Kubernetes API: `https`, port 6443, IPv6 in brackets.
     pub fn endpoint_url(&self) -> String {
         match &self.endpoint {
             Endpoint::Vip(IpAddr::V4(address)) => format!("https://{address}:{API_PORT}"),
@@ -117,7 +118,7 @@ impl Cluster {
         }
     }
 
-    /// What is built into its image.
+    /// What is built into its image: extensions, sorted and each once, and kernel arguments in the order given.
     pub fn schematic(&self) -> Schematic {
         let mut extensions = self.extensions.clone();
         extensions.sort();
@@ -127,7 +128,7 @@ impl Cluster {
 }
 
 impl Endpoint {
-    /// The shared address.
+    /// The shared address that control planes announce; `None` if a name leads to the nodes by other means.
     pub const fn vip(&self) -> Option<IpAddr> {
         match self {
             Self::Vip(address) => Some(*address),

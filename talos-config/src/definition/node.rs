@@ -8,22 +8,22 @@ use ipnet::IpNet;
 
 use crate::block::{ByteSize, DiskSelector, Size};
 
-/// A machine with a fixed address.
+/// A machine with a fixed address, which Talos sets without DHCP.
 #[derive(bon::Builder, Clone, Debug, PartialEq)]
 pub struct Node {
-    /// Its name, as machine and as Kubernetes node.
+    /// Its name, as machine and as Kubernetes node; unique in the cluster.
     pub name: Name,
     /// Its address, with the length of the network's prefix: `192.168.1.10/24`.
     pub address: IpNet,
-    /// The router of its network.
+    /// The router of its network: another address of the network in `address`.
     pub gateway: IpAddr,
-    /// The link that has the address.
+    /// The link that has the address, by name or by hardware address; the latter gets an alias.
     pub link: Link,
-    /// The disk that Talos is installed to.
+    /// The disk that Talos is installed to. What is on it is lost.
     pub install_disk: DiskSelector,
-    /// The disk for user volumes; none if `None`.
+    /// The disk for user volumes, other than the install disk; none if `None`.
     pub data_disk: Option<DiskSelector>,
-    /// Where the user wrote it.
+    /// Where the user wrote it, for messages; `None` if it was written in Rust.
     pub at: Option<Place>,
 }
 
@@ -40,11 +40,12 @@ pub struct Node {
 pub enum Link {
     /// The kernel's name for it, such as `enp3s0`, which may change with the hardware.
     Name(String),
-    /// The address that is burnt into it (MAC).
+    /// The address that is burnt into it (MAC), which stays when the hardware is numbered anew.
     HardwareAddress([u8; 6]),
 }
 
-/// A text that is no [`Link`].
+/// A text that is no [`Link`], kept for the message: neither six pairs of hexadecimal digits nor a name of 1 to 15
+/// characters.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("`{0}` is neither the name of a link such as `enp3s0` nor a hardware address such as `52:54:00:0a:0b:0c`")]
 pub struct InvalidLink(pub String);
@@ -52,11 +53,11 @@ pub struct InvalidLink(pub String);
 /// A volume for data at `/var/mnt/<name>`: a partition of the data disk or of another one.
 #[derive(bon::Builder, Clone, Debug, PartialEq)]
 pub struct UserVolume {
-    /// Its name, at most 34 characters.
+    /// Its name, at most 34 characters; it is mounted at `/var/mnt/<name>`.
     pub name: Name,
-    /// The disk it is on; the node's data disk if `None`.
+    /// The disk it is on; if `None` the node's data disk, and a node without one does not get the volume.
     pub disk: Option<DiskSelector>,
-    /// Smallest size. It or the largest one is required.
+    /// Smallest size, at most the largest one. One of the two is required.
     pub min_size: Option<ByteSize>,
     /// Largest size; it takes what others leave of the disk if `None`.
     pub max_size: Option<Size>,

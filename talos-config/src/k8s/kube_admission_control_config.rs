@@ -10,8 +10,8 @@ use super::FreeForm;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub struct KubeAdmissionControlConfig {
-    /// Name of the plugin, such as `PodSecurity`.
+    /// Name of the plugin, such as `PodSecurity`; it names the document, one for each plugin.
     pub name: String,
-    /// Its configuration.
+    /// Its configuration, in the plugin's own API with `apiVersion` and `kind`.
     pub configuration: FreeForm,
 }

@@ -16,9 +16,9 @@ use crate::secrets::CertificateAndKey;
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct KubeAggregatorCAConfig {
-    /// The authority that signs; on control planes only.
+    /// The authority that signs, whose own certificate is trusted anyway; on control planes only.
     pub issuing_ca: Option<CertificateAndKey>,
-    /// More authorities that are trusted, as PEM.
+    /// More authorities that are trusted, as PEM, such as the one before a change; on control planes only.
     pub accepted_cas: Vec<String>,
 }
 

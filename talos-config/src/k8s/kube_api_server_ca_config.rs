@@ -16,7 +16,7 @@ use crate::secrets::CertificateAndKey;
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct KubeAPIServerCAConfig {
-    /// The authority that signs; on control planes only.
+    /// The authority that signs, whose own certificate is trusted anyway; on control planes only.
     pub issuing_ca: Option<CertificateAndKey>,
     /// More authorities that are trusted, as PEM; on workers the only ones.
     pub accepted_cas: Vec<String>,

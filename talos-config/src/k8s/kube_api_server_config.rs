@@ -21,18 +21,18 @@ pub struct KubeAPIServerConfig {
     #[builder(default)]
     #[serde(skip_serializing_if = "Arguments::is_empty")]
     pub extra_args: Arguments,
-    /// Environment variables.
+    /// Environment variables of its container, such as `HTTPS_PROXY`.
     #[builder(default)]
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub env: BTreeMap<String, String>,
-    /// What its pod asks for and may use.
+    /// What its pod asks for and may use. What is `None` is left to Talos.
     pub resources: Option<Resources>,
-    /// Its port. Talos' default is 6443.
+    /// Its port on every control plane. Talos' default is 6443; an endpoint that leads straight there has to name another.
     pub api_port: Option<u16>,
     /// More names and addresses of its certificate; nodes and endpoint are in it anyway.
     #[builder(default)]
     #[serde(rename = "certExtraSANs", skip_serializing_if = "Vec::is_empty")]
     pub cert_extra_sans: Vec<String>,
-    /// Whether it has a startup probe. Talos' default is `true`.
+    /// Whether it has a startup probe, so that a slow start is not taken for a failure. Talos' default is `true`.
     pub startup_probes: Option<bool>,
 }

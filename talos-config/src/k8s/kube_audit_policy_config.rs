@@ -10,6 +10,6 @@ use super::FreeForm;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub struct KubeAuditPolicyConfig {
-    /// An `audit.k8s.io/v1` `Policy`.
+    /// An `audit.k8s.io/v1` `Policy`, with `apiVersion` and `kind`. kube-apiserver judges it at start.
     pub configuration: FreeForm,
 }

@@ -10,6 +10,7 @@ use super::FreeForm;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub struct KubeAuthenticationConfig {
-    /// An `AuthenticationConfiguration`: `anonymous` and `jwt`.
+    /// An `AuthenticationConfiguration`, without `apiVersion` and `kind`: `anonymous` and `jwt`, the issuers whose tokens
+    /// it takes.
     pub configuration: FreeForm,
 }

@@ -11,22 +11,22 @@ use super::FreeForm;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub struct KubeAuthorizerConfig {
-    /// Its name, a DNS label.
+    /// Its name, a DNS label here; Talos takes DNS subdomains as well. It names the document.
     pub name: Name,
-    /// Who it is.
+    /// Who it is; its `type`, and for a webhook its configuration.
     #[serde(flatten)]
     pub authorizer: Authorizer,
 }
 
-/// One that decides who may do what.
+/// One that decides who may do what. The first that has an opinion decides.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "type", content = "webhook")]
 pub enum Authorizer {
-    /// What kubelets may.
+    /// What kubelets may: objects of their own node and its pods.
     Node,
-    /// Roles and their bindings.
+    /// Roles and their bindings (`rbac.authorization.k8s.io`).
     #[serde(rename = "RBAC")]
     Rbac,
-    /// A service that is asked; its configuration.
+    /// A service that is asked by HTTPS; its configuration is the `webhook` of an `AuthorizationConfiguration`.
     Webhook(FreeForm),
 }

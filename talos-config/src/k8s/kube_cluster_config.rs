@@ -9,7 +9,7 @@ use serde::Serialize;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub struct KubeClusterConfig {
-    /// Its name, as it stands in the kubeconfig.
+    /// Its name, as it stands in the kubeconfig; beyond that it only informs.
     pub cluster_name: Name,
     /// URL of the Kubernetes API (`https`), by which nodes and users reach it: an address that survives each single node.
     pub endpoint: String,

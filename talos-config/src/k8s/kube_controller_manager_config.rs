@@ -14,19 +14,19 @@ use super::{Arguments, Resources};
 #[derive(bon::Builder, Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub struct KubeControllerManagerConfig {
-    /// Whether it runs on this node. Talos' default is `true`.
+    /// Whether it runs on this node. Talos' default is `true`; another control plane has to run it if not.
     pub enabled: Option<bool>,
     /// Image with a tag, such as `registry.k8s.io/kube-controller-manager:v1.36.3`.
     #[builder(into)]
     pub image: String,
-    /// More arguments.
+    /// More arguments, without `--`, such as `node-monitor-grace-period`.
     #[builder(default)]
     #[serde(skip_serializing_if = "Arguments::is_empty")]
     pub extra_args: Arguments,
-    /// Environment variables.
+    /// Environment variables of its container, such as `HTTPS_PROXY`.
     #[builder(default)]
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub env: BTreeMap<String, String>,
-    /// What its pod asks for and may use.
+    /// What its pod asks for and may use. What is `None` is left to Talos.
     pub resources: Option<Resources>,
 }

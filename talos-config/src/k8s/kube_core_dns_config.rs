@@ -10,9 +10,9 @@ use serde_with::skip_serializing_none;
 #[derive(bon::Builder, Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub struct KubeCoreDNSConfig {
-    /// Whether it runs. Talos' default is `true`.
+    /// Whether Talos deploys it. Talos' default is `true`; without it something else has to answer at the DNS address.
     pub enabled: Option<bool>,
-    /// Image with a tag. Talos' default is its own choice.
+    /// Image with a tag. Talos' default is the release that this Talos was built for.
     #[builder(into)]
     pub image: Option<String>,
 }

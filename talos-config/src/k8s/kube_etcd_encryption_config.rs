@@ -14,34 +14,34 @@ use serde::Serialize;
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct KubeEtcdEncryptionConfig {
-    /// Rules; the first one that names a resource counts.
+    /// Rules; the first one that names a resource counts. What none names is kept as it is.
     pub resources: Vec<EncryptedResources>,
 }
 
-/// Which resources are encrypted, and how.
+/// Which resources are encrypted, and how: a rule of an `EncryptionConfiguration`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EncryptedResources {
-    /// Such as `secrets`.
+    /// Resources in the plural, with their group if they have one: `secrets`, `widgets.example.com`.
     pub resources: Vec<String>,
-    /// The first one encrypts, all decrypt.
+    /// The first one encrypts what is written, all decrypt what is read. At least one.
     pub providers: Vec<EncryptionProvider>,
 }
 
-/// How something is encrypted.
+/// How something is encrypted, as kube-apiserver names its providers.
 #[derive(Clone, Debug, PartialEq)]
 pub enum EncryptionProvider {
-    /// Not at all.
+    /// Not at all; as the last provider it reads what was written before encryption.
     Identity,
-    /// By `XSalsa20` and `Poly1305`, with the first of these keys.
+    /// By `XSalsa20` and `Poly1305`; the first of these keys encrypts, all decrypt.
     Secretbox(Vec<EncryptionKey>),
 }
 
-/// A key with a name.
+/// A key with a name, by which kube-apiserver finds the key for a stored value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EncryptionKey {
     /// Stands beside each value in etcd. `talosctl gen config` writes `key2`.
     pub name: String,
-    /// 32 bytes in base64.
+    /// 32 random bytes in base64; without them what is in etcd cannot be read.
     pub secret: Secret<String>,
 }
 

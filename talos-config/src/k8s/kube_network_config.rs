@@ -11,12 +11,12 @@ use serde_with::skip_serializing_none;
 #[derive(bon::Builder, Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub struct KubeNetworkConfig {
-    /// Domain of Services. Talos' default is `cluster.local`.
+    /// Domain of Services, without dots at the ends. Talos' default is `cluster.local`.
     #[builder(into)]
     pub dns_domain: String,
-    /// Networks of pods: one, or one for each family.
+    /// Networks of pods: one, or one for each family. `talosctl gen config` writes 10.244.0.0/16.
     pub pod_subnets: Vec<IpNet>,
-    /// Networks of Services, of the same families.
+    /// Networks of Services, of the same families. `talosctl gen config` writes 10.96.0.0/12.
     pub service_subnets: Vec<IpNet>,
     /// Length of the prefix of each node's part, IPv4. Talos' default is 24.
     #[serde(rename = "nodeCIDRMaskSizeIPv4")]

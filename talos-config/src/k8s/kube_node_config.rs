@@ -17,14 +17,14 @@ pub struct KubeNodeConfig {
     /// Whether the node is called by its whole domain name. Talos' default is `false`.
     #[serde(rename = "registerWithFQDN")]
     pub register_with_fqdn: Option<bool>,
-    /// Which of its addresses is the node's.
+    /// Which of its addresses is the node's, where it has several. Talos' default follows the pod networks.
     #[serde(rename = "nodeIP")]
     pub node_ip: Option<NodeIp>,
     /// Labels; workers may not set those of Kubernetes' own prefixes (`NodeRestriction`).
     #[builder(default)]
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub labels: BTreeMap<String, String>,
-    /// Annotations.
+    /// Annotations of the Node object, for controllers that look there.
     #[builder(default)]
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub annotations: BTreeMap<String, String>,
@@ -34,7 +34,7 @@ pub struct KubeNodeConfig {
     pub taints: BTreeMap<String, String>,
 }
 
-/// Which of its addresses is the node's.
+/// Which of its addresses is the node's: the kubelet's `--node-ip`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct NodeIp {

@@ -10,7 +10,7 @@ use serde_with::skip_serializing_none;
 #[derive(bon::Builder, Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub struct KubePrismConfig {
-    /// Its port. `talosctl gen config` writes 7445.
+    /// Its port on 127.0.0.1. Talos requires one: `talosctl gen config` writes 7445.
     pub port: u16,
     /// Name that the kubelet asks TLS for, for APIs behind a router by name.
     #[builder(into)]

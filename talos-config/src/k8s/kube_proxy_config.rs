@@ -12,33 +12,33 @@ use super::{Arguments, FreeForm, Resources};
 #[derive(bon::Builder, Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub struct KubeProxyConfig {
-    /// Whether it runs. Talos' default is `true`.
+    /// Whether Talos deploys it. Talos' default is `true`; Cilium in its place wants `false`.
     pub enabled: Option<bool>,
-    /// Image with a tag; required if it runs.
+    /// Image with a tag, such as `registry.k8s.io/kube-proxy:v1.36.3`; required if it runs.
     #[builder(into)]
     pub image: Option<String>,
-    /// How it works. Talos' default is `nftables`.
+    /// How it works. Talos' default is [`ProxyMode::Nftables`].
     pub mode: Option<ProxyMode>,
-    /// Its own configuration, without `apiVersion` and `kind`.
+    /// Its own configuration (`KubeProxyConfiguration`), without `apiVersion` and `kind`.
     #[builder(default)]
     #[serde(skip_serializing_if = "FreeForm::is_empty")]
     pub config: FreeForm,
-    /// More arguments.
+    /// More arguments, without `--`; most have no effect, because it reads a configuration.
     #[builder(default)]
     #[serde(skip_serializing_if = "Arguments::is_empty")]
     pub extra_args: Arguments,
-    /// What its pod asks for and may use.
+    /// What its pod asks for and may use. What is `None` is left to Talos.
     pub resources: Option<Resources>,
 }
 
-/// How kube-proxy works.
+/// How kube-proxy works. Talos' default is [`Nftables`](Self::Nftables).
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ProxyMode {
-    /// By iptables; Talos warns.
+    /// By iptables; Talos warns that it is not recommended.
     Iptables,
-    /// By IPVS; Talos warns.
+    /// By IPVS; Talos warns that it is not recommended.
     Ipvs,
-    /// By nftables.
+    /// By nftables; Talos' default.
     Nftables,
 }

@@ -14,23 +14,23 @@ use super::{Arguments, FreeForm, Resources};
 #[derive(bon::Builder, Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub struct KubeSchedulerConfig {
-    /// Whether it runs on this node. Talos' default is `true`.
+    /// Whether it runs on this node. Talos' default is `true`; another control plane has to run it if not.
     pub enabled: Option<bool>,
     /// Image with a tag, such as `registry.k8s.io/kube-scheduler:v1.36.3`.
     #[builder(into)]
     pub image: String,
-    /// Its own configuration, without `apiVersion` and `kind`.
+    /// Its own configuration (`KubeSchedulerConfiguration`), without `apiVersion` and `kind`.
     #[builder(default)]
     #[serde(skip_serializing_if = "FreeForm::is_empty")]
     pub config: FreeForm,
-    /// More arguments.
+    /// More arguments, without `--`. What the configuration can say belongs there.
     #[builder(default)]
     #[serde(skip_serializing_if = "Arguments::is_empty")]
     pub extra_args: Arguments,
-    /// Environment variables.
+    /// Environment variables of its container, such as `HTTPS_PROXY`.
     #[builder(default)]
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub env: BTreeMap<String, String>,
-    /// What its pod asks for and may use.
+    /// What its pod asks for and may use. What is `None` is left to Talos.
     pub resources: Option<Resources>,
 }

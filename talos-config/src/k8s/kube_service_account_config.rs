@@ -14,12 +14,12 @@ use serde::Serialize;
 /// ```
 #[derive(bon::Builder, Clone, Debug, PartialEq)]
 pub struct KubeServiceAccountConfig {
-    /// The key that signs, as PEM: RSA or ECDSA.
+    /// The key that signs, as PEM: RSA or ECDSA. Tokens that it signed are trusted, too.
     pub private_key: Secret<String>,
     /// URL that tokens name as their issuer. `talosctl gen config` writes the endpoint of the API; changing it later makes all tokens void.
     #[builder(into)]
     pub issuer_url: String,
-    /// More keys whose tokens are trusted, as PEM.
+    /// More keys whose tokens are trusted, as PEM: RSA or ECDSA, such as the one before a change.
     #[builder(default)]
     pub accepted_public_keys: Vec<String>,
     /// More issuers whose tokens are trusted, such as the one before a change.

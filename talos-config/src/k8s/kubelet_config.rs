@@ -17,7 +17,7 @@ pub struct KubeletConfig {
     /// Image with a tag, such as `ghcr.io/siderolabs/kubelet:v1.36.3`.
     #[builder(into)]
     pub image: String,
-    /// Its own configuration, without `apiVersion` and `kind`.
+    /// Its own configuration (`KubeletConfiguration`), without `apiVersion` and `kind`.
     #[builder(default)]
     #[serde(skip_serializing_if = "FreeForm::is_empty")]
     pub config: FreeForm,

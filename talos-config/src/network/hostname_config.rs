@@ -9,12 +9,12 @@ use serde::Serialize;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub struct HostnameConfig {
-    /// The name.
+    /// The name, or the way in which it is made. Talos refuses both at once.
     #[serde(flatten)]
     pub hostname: Hostname,
 }
 
-/// Where a node's name comes from.
+/// Where a node's name comes from: `auto` or `hostname` in YAML.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Hostname {
@@ -25,11 +25,11 @@ pub enum Hostname {
     Static(ObjectName),
 }
 
-/// How a name is made.
+/// How a name is made where none is given.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum AutoHostname {
-    /// `talos-` and a part of the machine's identity.
+    /// `talos-` and a part of the machine's identity, so it stays for as long as the machine is not reset.
     Stable,
     /// Not at all: Talos waits for DHCP or the platform.
     Off,

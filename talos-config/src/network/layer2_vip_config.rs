@@ -10,8 +10,8 @@ use serde::Serialize;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub struct Layer2VIPConfig {
-    /// The address; it names the document.
+    /// The address; it names the document. It lies in the network of `link`, because neighbours find it by ARP.
     pub name: IpAddr,
-    /// Name or alias of the link that has it.
+    /// Name or alias of the link that has it; it has to mean one link.
     pub link: String,
 }

@@ -12,7 +12,7 @@ use serde::Serialize;
 pub struct LinkAliasConfig {
     /// The alias, such as `lan0`; none that the kernel gives (`eth0`, `enp3s0`).
     pub name: String,
-    /// Which link, exactly one.
+    /// Which link; Talos refuses a selector that is true for none or for several.
     pub selector: LinkSelector,
 }
 
@@ -24,7 +24,7 @@ pub struct LinkAliasConfig {
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct LinkSelector {
-    /// True for the link.
+    /// True for the link that is meant, such as `mac(link.permanent_addr) == "52:54:00:0a:0b:0c"`.
     #[serde(rename = "match")]
     pub expression: String,
 }

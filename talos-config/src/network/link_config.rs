@@ -13,18 +13,18 @@ use serde_with::skip_serializing_none;
 #[derive(bon::Builder, Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub struct LinkConfig {
-    /// Name or alias of the link, such as `enp3s0`.
+    /// Name or alias of the link, such as `enp3s0`; it names the document.
     #[builder(into)]
     pub name: String,
     /// Whether it is up. Talos' default is `true`.
     pub up: Option<bool>,
     /// Largest packet in bytes. The kernel's default is 1500 for Ethernet.
     pub mtu: Option<u32>,
-    /// Its addresses.
+    /// Its fixed addresses, beside those that DHCP may give.
     #[builder(default)]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub addresses: Vec<Address>,
-    /// Its routes.
+    /// Its fixed routes. The networks of its addresses are reached without one.
     #[builder(default)]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub routes: Vec<Route>,
@@ -32,7 +32,7 @@ pub struct LinkConfig {
     pub multicast: Option<bool>,
 }
 
-/// An address of a link.
+/// A fixed address of a link.
 #[skip_serializing_none]
 #[derive(bon::Builder, Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -43,7 +43,7 @@ pub struct Address {
     pub route_priority: Option<u32>,
 }
 
-/// A route by a link.
+/// A fixed route by a link.
 #[skip_serializing_none]
 #[derive(bon::Builder, Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -52,10 +52,10 @@ pub struct Route {
     pub destination: Option<IpNet>,
     /// By which router; the link itself if `None`.
     pub gateway: Option<IpAddr>,
-    /// From which address.
+    /// Address that packets by this route are sent from. The kernel's default is one that fits.
     pub source: Option<IpAddr>,
     /// Metric; the lowest wins. Talos' default is 1024.
     pub metric: Option<u32>,
-    /// Largest packet in bytes.
+    /// Largest packet in bytes on this route. The kernel's default is that of the link.
     pub mtu: Option<u32>,
 }

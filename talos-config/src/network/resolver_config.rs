@@ -17,40 +17,40 @@ pub struct ResolverConfig {
     #[builder(default)]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub nameservers: Vec<Nameserver>,
-    /// Domains that are tried for short names.
+    /// Domains that are tried for short names. Talos' default is the domain of the host name, and those of DHCP.
     pub search_domains: Option<SearchDomains>,
-    /// The resolver on the host.
+    /// The caching resolver on the host, which may answer for `CoreDNS`, too.
     #[serde(rename = "hostDNS")]
     pub host_dns: Option<HostDns>,
 }
 
-/// A DNS server.
+/// A DNS server, and how it is asked.
 #[skip_serializing_none]
 #[derive(bon::Builder, Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Nameserver {
-    /// Its address.
+    /// Its address; a name could not be resolved.
     pub address: IpAddr,
-    /// How it is asked. Talos' default is plain DNS.
+    /// How it is asked. Talos' default is [`DnsProtocol::Do53`].
     pub protocol: Option<DnsProtocol>,
     /// Name in its certificate; required for DNS over TLS and HTTPS.
     pub tls_server_name: Option<ObjectName>,
 }
 
-/// How a DNS server is asked.
+/// How a DNS server is asked. Talos' default is [`Do53`](Self::Do53).
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 pub enum DnsProtocol {
-    /// Plain DNS on port 53.
+    /// Plain DNS on port 53, UDP and TCP; anybody on the way can read it.
     Do53,
     /// DNS over TLS on port 853 (RFC 7858).
     #[serde(rename = "DoT")]
     Tls,
-    /// DNS over HTTPS (RFC 8484).
+    /// DNS over HTTPS on port 443, path `/dns-query` (RFC 8484).
     #[serde(rename = "DoH")]
     Https,
 }
 
-/// Domains that are tried for short names.
+/// Domains that are tried for short names: the search list of `/etc/resolv.conf`.
 #[skip_serializing_none]
 #[derive(bon::Builder, Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -61,7 +61,7 @@ pub struct SearchDomains {
     pub disable_default: Option<bool>,
 }
 
-/// The caching resolver on the host.
+/// The caching resolver on the host, which asks the servers of the document.
 #[skip_serializing_none]
 #[derive(bon::Builder, Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]

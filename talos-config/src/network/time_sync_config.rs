@@ -11,15 +11,15 @@ use serde_with::skip_serializing_none;
 #[derive(bon::Builder, Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub struct TimeSyncConfig {
-    /// Whether the time is kept. Talos' default is `true`.
+    /// Whether the time is kept. Talos' default is `true`; certificates need the right time.
     pub enabled: Option<bool>,
     /// How long a boot waits for the right time. Talos' default is for ever.
     pub boot_timeout: Option<GoDuration>,
-    /// Servers.
+    /// Servers. Talos' default is `time.cloudflare.com`, authenticated.
     pub ntp: Option<Ntp>,
 }
 
-/// Time over the network.
+/// Time over the network (NTP), from servers in the LAN or outside.
 #[skip_serializing_none]
 #[derive(bon::Builder, Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -14,13 +14,13 @@ use crate::block::DiskSelector;
 pub struct UnattendedInstallConfig {
     /// Whether the node reboots afterwards. Talos' default is that it does if an image is given.
     pub reboot: Option<bool>,
-    /// What installs.
+    /// What installs: the image that is written to the disk.
     pub installer: Installer,
-    /// Where to.
+    /// Where to: on which disk, and whether it is wiped before.
     pub provisioning: InstallProvisioning,
 }
 
-/// What installs Talos.
+/// What installs Talos, and so what is installed: version, extensions and kernel arguments.
 #[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Installer {
@@ -28,12 +28,12 @@ pub struct Installer {
     pub image: Option<String>,
 }
 
-/// Where Talos is installed.
+/// Where Talos is installed: the system disk.
 #[skip_serializing_none]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct InstallProvisioning {
-    /// The disk; the expression has to be true for one.
+    /// The disk; the expression has to be true for one, such as `disk.dev_path == "/dev/sda"`.
     pub disk_selector: DiskSelector,
     /// Whether the disk is wiped before. Talos' default is `true`; `talosctl gen config` writes `false`.
     pub wipe: Option<bool>,

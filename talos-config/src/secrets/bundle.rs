@@ -55,12 +55,12 @@ pub struct SecretsBundle {
     pub(crate) machine: CertificateAndKey,
 }
 
-/// Which key signs the cluster's service account tokens.
+/// Which key signs the cluster's service account tokens; it decides who can check them outside the cluster.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum ServiceAccountKey {
     /// RSA with 4096 bits: what Talos makes by default, and the only one that Microsoft Entra takes (RS256). Takes seconds.
     Rsa,
-    /// ECDSA P-256: made at once.
+    /// ECDSA P-256 (ES256): made at once, and its signatures are short.
     Ecdsa,
 }
 

@@ -20,7 +20,7 @@ use super::pem;
 /// ```
 #[derive(Clone, Eq, PartialEq)]
 pub struct CertificateAndKey {
-    /// The certificate (`CERTIFICATE`).
+    /// The certificate, as PEM with the label `CERTIFICATE`; not secret.
     pub certificate: String,
     /// The key: `EC PRIVATE KEY` for ECDSA P-256, `ED25519 PRIVATE KEY` (PKCS#8 within) for Ed25519.
     pub key: Secret<String>,
@@ -30,7 +30,7 @@ pub struct CertificateAndKey {
 pub(super) const CERTIFICATE_UNREADABLE: &str = "is no certificate that can be read";
 
 impl CertificateAndKey {
-    /// When the certificate ends; `None` if it cannot be read.
+    /// When the certificate ends, by its `notAfter`; `None` if it cannot be read.
     pub fn expires(&self) -> Option<SystemTime> {
         Some(self.parse()?.tbs_certificate().validity().not_after.to_system_time())
     }

@@ -17,24 +17,24 @@ use crate::secrets::{CertificateAndKey, InBase64};
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Config {
-    /// The machine.
+    /// The machine: its role, and what lets it join.
     pub machine: MachineConfig,
-    /// The cluster.
+    /// The cluster: its join token, and etcd on control planes.
     pub cluster: ClusterConfig,
 }
 
-/// The machine, as Talos' own API sees it.
+/// The machine, as Talos' own API sees it: its role and its trust, which later kinds do not cover.
 #[derive(bon::Builder, Clone, Debug, PartialEq)]
 pub struct MachineConfig {
-    /// What the machine does.
+    /// What the machine does: with etcd and the Kubernetes API, or without.
     #[builder(name = machine_type)]
     pub kind: MachineType,
-    /// Lets the machine join.
+    /// Lets a machine join and get its certificate: 6 and 16 characters with a dot between, the same on all machines.
     pub token: Secret<String>,
-    /// The certificate authority of Talos' API, as PEM.
+    /// The certificate authority of Talos' API, as PEM; workers have it without the key.
     #[builder(into)]
     pub authority: String,
-    /// Its key, as PEM; on control planes only.
+    /// Key of that authority, as PEM; on control planes only: Talos refuses it on workers.
     pub authority_key: Option<Secret<String>>,
     /// More names and addresses of the certificate of Talos' API; those of the node are in it anyway.
     #[builder(default)]
@@ -45,31 +45,32 @@ pub struct MachineConfig {
     pub log_destinations: Vec<String>,
 }
 
-/// What a machine does.
+/// What a machine does: `controlplane` or `worker` in YAML.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum MachineType {
-    /// It runs etcd and the Kubernetes API.
+    /// It runs etcd and the Kubernetes API; pods only if it is not tainted.
     ControlPlane,
-    /// It runs pods.
+    /// It runs pods, and has no key of any authority.
     Worker,
 }
 
-/// The cluster, as far as it has no kinds of its own.
+/// The cluster, as far as it has no kinds of its own in Talos 1.14.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClusterConfig {
-    /// Lets a kubelet join.
+    /// Lets a kubelet join: 6 and 16 characters with a dot between, the same on all machines.
     pub token: Secret<String>,
-    /// etcd; on control planes only.
+    /// etcd; on control planes only: Talos refuses it on workers.
     pub etcd: Option<Etcd>,
 }
 
-/// etcd.
+/// etcd: the store of Kubernetes, one member on each control plane.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Etcd {
-    /// Its certificate authority.
+    /// Its certificate authority, which signs members and clients; the same on all control planes.
     pub authority: CertificateAndKey,
-    /// More arguments, such as `listen-metrics-urls`.
+    /// More arguments, such as `listen-metrics-urls`, without `--`. Talos refuses those of names, data, certificates
+    /// and listeners.
     pub extra_args: Arguments,
 }
 

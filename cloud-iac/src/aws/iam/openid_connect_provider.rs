@@ -9,7 +9,7 @@ use crate::module::{Handle, Resource, Value};
 #[derive(bon::Builder, Clone, Debug, Eq, PartialEq)]
 #[builder(on(String, into))]
 pub struct OpenidConnectProvider {
-    /// The `iss` of the tokens: `https`, without port and query.
+    /// The `iss` of the tokens, letter by letter: `https`, without port and query. Another URL makes a new provider.
     pub url: String,
     /// Audiences (`aud`) of the tokens, such as `sts.amazonaws.com`.
     #[builder(with = |audiences: impl IntoIterator<Item = impl Into<String>>| audiences.into_iter().map(Into::into).collect())]
@@ -18,12 +18,13 @@ pub struct OpenidConnectProvider {
     /// uses them only where the certificate's authority is not one that it trusts anyway.
     #[builder(default)]
     pub thumbprint_list: Vec<String>,
-    /// Tags, beside those of the provider.
+    /// Tags, beside those of the provider; AWS takes up to 50.
     #[builder(default)]
     pub tags: BTreeMap<String, String>,
 }
 
-/// Kind of a [`Value`]: the ARN of an issuer.
+/// Kind of a [`Value`]: the ARN of an issuer, which a trust policy names in
+/// [`Principals::Federated`](super::Principals::Federated).
 #[derive(Clone, Copy, Debug)]
 pub enum OpenidConnectProviderArn {}
 
@@ -41,7 +42,7 @@ impl Resource for OpenidConnectProvider {
 }
 
 impl Handle<OpenidConnectProvider> {
-    /// Its ARN.
+    /// Its ARN, `arn:aws:iam::<account>:oidc-provider/<host and path>`; for the trust policy of a role.
     pub fn arn(&self) -> Value<OpenidConnectProviderArn> {
         self.value("arn")
     }

@@ -10,22 +10,22 @@ use crate::module::{Handle, Resource, Value};
 pub struct Role {
     /// Its name: at most 64 letters, digits and `+=,.@_-`, unique in the account.
     pub name: String,
-    /// Who may take it: its trust policy.
+    /// Who may take it: its trust policy. Whoever is not in it cannot, whatever the role may do.
     pub assume_role_policy: Value<PolicyJson>,
-    /// For people.
+    /// For people, in the console; at most 1000 characters.
     pub description: Option<String>,
     /// Longest session, in seconds, 3600 to 43200. AWS' default is 3600.
     pub max_session_duration: Option<u32>,
-    /// Path in its ARN, such as `/lab/`. AWS' default is `/`.
+    /// Path in its ARN, such as `/lab/`, with slashes at both ends. AWS' default is `/`.
     pub path: Option<String>,
-    /// ARN of a policy that bounds what it may do.
+    /// ARN of a policy that bounds what it may do, whatever its own policies say. AWS' default is none.
     pub permissions_boundary: Option<String>,
-    /// Tags, beside those of the provider.
+    /// Tags, beside those of the provider; AWS takes up to 50.
     #[builder(default)]
     pub tags: BTreeMap<String, String>,
 }
 
-/// Kind of a [`Value`]: the ARN of a role.
+/// Kind of a [`Value`]: the ARN of a role, which programs name when they sign in.
 #[derive(Clone, Copy, Debug)]
 pub enum RoleArn {}
 
@@ -50,12 +50,13 @@ impl Resource for Role {
 }
 
 impl Handle<Role> {
-    /// Its ARN.
+    /// Its ARN, `arn:aws:iam::<account>:role<path><name>`; known once it is made. Programs take it as `AWS_ROLE_ARN`.
     pub fn arn(&self) -> Value<RoleArn> {
         self.value("arn")
     }
 
-    /// Its name.
+    /// Its name, which is also its id in Terraform; for [`RolePolicy`](super::RolePolicy). It is given once the role is
+    /// made, so what takes it comes later.
     pub fn id(&self) -> Value<RoleName> {
         self.value("id")
     }

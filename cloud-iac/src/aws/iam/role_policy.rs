@@ -6,11 +6,12 @@ use crate::module::{Resource, Value};
 #[derive(bon::Builder, Clone, Debug, PartialEq)]
 #[builder(on(String, into))]
 pub struct RolePolicy {
-    /// Its name, unique in the role.
+    /// Its name, unique in the role: at most 128 letters, digits and `+=,.@_-`.
     pub name: String,
-    /// The role.
+    /// The role, by [`Handle::id`](crate::module::Handle) of a [`Role`](super::Role).
     pub role: Value<RoleName>,
-    /// What it may do.
+    /// What it may do, by [`Handle::json`](crate::module::Handle) of a [`PolicyDocument`](super::PolicyDocument)
+    /// without principals.
     pub policy: Value<PolicyJson>,
 }
 

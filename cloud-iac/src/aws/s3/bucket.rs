@@ -14,15 +14,15 @@ use crate::module::{Handle, Resource, Value};
 #[derive(bon::Builder, Clone, Debug, Eq, PartialEq)]
 #[builder(on(String, into))]
 pub struct Bucket {
-    /// Its name, unique in all of AWS.
+    /// Its name, unique in all of AWS: 3 to 63 lower-case letters, digits, `-` and `.`. Another name is another bucket.
     pub bucket: String,
     /// Whether Terraform may destroy it with objects in it. The provider's default is `false`.
     pub force_destroy: Option<bool>,
     /// Whether objects may be locked. Cannot be changed later. The provider's default is `false`.
     pub object_lock_enabled: Option<bool>,
-    /// Its region. The provider's own if `None`.
+    /// Its region. The provider's own if `None`. It cannot be changed later.
     pub region: Option<String>,
-    /// Tags, beside those of the provider.
+    /// Tags, beside those of the provider; AWS takes up to 50.
     #[builder(default)]
     pub tags: BTreeMap<String, String>,
 }
@@ -31,7 +31,7 @@ pub struct Bucket {
 #[derive(Clone, Copy, Debug)]
 pub enum BucketName {}
 
-/// Kind of a [`Value`]: the ARN of a bucket.
+/// Kind of a [`Value`]: the ARN of a bucket, which policies name.
 #[derive(Clone, Copy, Debug)]
 pub enum BucketArn {}
 
@@ -54,12 +54,13 @@ impl Resource for Bucket {
 }
 
 impl Handle<Bucket> {
-    /// Its name.
+    /// Its name, which is also its id; for the resources that set the bucket up. It is given once the bucket is made,
+    /// so they come later.
     pub fn id(&self) -> Value<BucketName> {
         self.value("id")
     }
 
-    /// Its ARN.
+    /// Its ARN, `arn:aws:s3:::<name>`; for policies about the bucket itself, such as `s3:ListBucket`.
     pub fn arn(&self) -> Value<BucketArn> {
         self.value("arn")
     }

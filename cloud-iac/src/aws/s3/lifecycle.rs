@@ -9,25 +9,26 @@ use crate::module::{Resource, Value};
 #[derive(bon::Builder, Clone, Debug, PartialEq)]
 #[builder(on(String, into))]
 pub struct BucketLifecycleConfiguration {
-    /// The bucket.
+    /// The bucket. A second configuration for the same one would replace this one.
     pub bucket: Value<BucketName>,
-    /// What is deleted when.
+    /// What is deleted when. S3 looks once a day, so it may take a day longer.
     pub rules: Vec<LifecycleRule>,
-    /// Region of the bucket. The provider's own if `None`.
+    /// Region of the bucket, if it is not the provider's own.
     pub region: Option<String>,
 }
 
-/// One rule. It does what it has a number for.
+/// One rule. It does what it has a number for; S3 wants one of them at least.
 #[derive(bon::Builder, Clone, Debug, Eq, PartialEq)]
 #[builder(on(String, into))]
 pub struct LifecycleRule {
     /// Its name, at most 255 characters, unique in the bucket.
     pub id: String,
-    /// Objects whose keys begin so; all if `None`.
+    /// Objects whose keys begin so, such as `backups/`; all if `None`.
     pub prefix: Option<String>,
     /// Days after which unfinished uploads of several parts are dropped.
     pub abort_incomplete_uploads_after: Option<u32>,
-    /// Days after which objects are deleted.
+    /// Days after which objects are deleted, counted from when they were made. With versioning they become old
+    /// versions.
     pub expire_after: Option<u32>,
     /// Days after which versions that were replaced or deleted are gone for good.
     pub expire_old_versions_after: Option<u32>,

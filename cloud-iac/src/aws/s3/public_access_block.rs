@@ -6,7 +6,7 @@ use crate::module::{Resource, Value};
 #[derive(bon::Builder, Clone, Debug, PartialEq)]
 #[builder(on(String, into))]
 pub struct BucketPublicAccessBlock {
-    /// The bucket.
+    /// The bucket. AWS itself blocks public access to new ones since April 2023; this keeps it so.
     pub bucket: Value<BucketName>,
     /// Whether requests that set a public ACL fail. The provider's default is `false`.
     pub block_public_acls: Option<bool>,
@@ -16,12 +16,12 @@ pub struct BucketPublicAccessBlock {
     pub ignore_public_acls: Option<bool>,
     /// Whether a public policy has no effect for other accounts. The provider's default is `false`.
     pub restrict_public_buckets: Option<bool>,
-    /// Region of the bucket. The provider's own if `None`.
+    /// Region of the bucket, if it is not the provider's own.
     pub region: Option<String>,
 }
 
 impl BucketPublicAccessBlock {
-    /// Blocks all of it.
+    /// Blocks all of it: nobody without credentials reads or writes the bucket, whatever else is set.
     pub const fn all(bucket: Value<BucketName>) -> Self {
         Self {
             bucket,

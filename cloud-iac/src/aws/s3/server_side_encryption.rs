@@ -7,11 +7,11 @@ use crate::module::{Resource, Value};
 #[derive(bon::Builder, Clone, Debug, PartialEq)]
 #[builder(on(String, into))]
 pub struct BucketServerSideEncryptionConfiguration {
-    /// The bucket.
+    /// The bucket. Objects that are there already keep the key that they were written with.
     pub bucket: Value<BucketName>,
-    /// With which key.
+    /// With which key. S3's own default is [`Encryption::Aes256`].
     pub encryption: Encryption,
-    /// Region of the bucket. The provider's own if `None`.
+    /// Region of the bucket, if it is not the provider's own.
     pub region: Option<String>,
 }
 
@@ -20,7 +20,7 @@ pub struct BucketServerSideEncryptionConfiguration {
 pub enum Encryption {
     /// S3's own keys (SSE-S3), at no cost.
     Aes256,
-    /// A key of the Key Management Service.
+    /// A key of the Key Management Service (SSE-KMS), which costs for each request and is needed for each read.
     Kms {
         /// The key; the account's own `aws/s3` if `None`.
         key: Option<Value<KeyArn>>,

@@ -6,18 +6,18 @@ use crate::module::{Handle, Resource, Value};
 #[derive(bon::Builder, Clone, Debug, PartialEq)]
 #[builder(on(String, into))]
 pub struct BucketVersioning {
-    /// The bucket.
+    /// The bucket, whose objects from now on get versions; those that are there keep none.
     pub bucket: Value<BucketName>,
-    /// Whether it keeps old versions.
+    /// Whether it keeps old versions. AWS' own default is that it never had any, which cannot be had again.
     pub status: VersioningStatus,
-    /// Region of the bucket. The provider's own if `None`.
+    /// Region of the bucket, if it is not the provider's own.
     pub region: Option<String>,
 }
 
 /// Whether a bucket keeps old versions. Once it has, it can only be suspended.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum VersioningStatus {
-    /// Old versions are kept.
+    /// Old versions are kept, for ever unless a [`LifecycleRule`](super::LifecycleRule) drops them.
     Enabled,
     /// Versions that are there are kept, new ones are not made.
     Suspended,

@@ -5,16 +5,16 @@ use crate::module::{Resource, Value};
 #[derive(bon::Builder, Clone, Debug, PartialEq)]
 #[builder(on(String, into))]
 pub struct RoleAssignment {
-    /// For what.
+    /// For what: a container, a storage account, a group or the subscription, with all that is in it.
     #[builder(into)]
     pub scope: Value<Scope>,
-    /// Name of the role, such as `Storage Blob Data Contributor`.
+    /// Name of the role, built in or the user's own, such as `Storage Blob Data Contributor`.
     pub role_definition_name: String,
-    /// To whom.
+    /// To whom: the object id in Entra, which is not the client id.
     pub principal_id: Value<PrincipalId>,
     /// What it is. Without it, an identity that was just made may not be found yet.
     pub principal_type: Option<PrincipalKind>,
-    /// For people.
+    /// For people, in the portal. The provider's default is none.
     pub description: Option<String>,
 }
 
@@ -26,14 +26,14 @@ pub enum PrincipalId {}
 #[derive(Clone, Copy, Debug)]
 pub enum Scope {}
 
-/// What a role is given to.
+/// What a role is given to. Azure finds it out by itself if it is not said.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum PrincipalKind {
-    /// A group.
+    /// A group of Entra: the role is that of all its members.
     Group,
     /// A program, which a managed identity is too.
     ServicePrincipal,
-    /// A user.
+    /// A user of Entra: a person.
     User,
 }
 

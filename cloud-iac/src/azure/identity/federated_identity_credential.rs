@@ -10,7 +10,7 @@ use crate::module::{Resource, Value};
 pub struct FederatedIdentityCredential {
     /// Its name: 3 to 120 letters, digits, `-` and `_`, unique in the identity.
     pub name: String,
-    /// The identity.
+    /// The identity as whom the token's owner acts, by its id in Azure, not its client id.
     pub user_assigned_identity_id: Value<UserAssignedIdentityId>,
     /// The `iss` of the token, at most 600 characters, equal to the last one.
     pub issuer: String,

@@ -11,11 +11,11 @@ use crate::module::{Handle, Resource, Value};
 pub struct UserAssignedIdentity {
     /// Its name: 3 to 128 letters, digits, `-` and `_`, unique in the group.
     pub name: String,
-    /// Group that it is in.
+    /// Group that it is in, and is deleted with.
     pub resource_group_name: Value<ResourceGroupName>,
-    /// Where it is.
+    /// Where it is, such as `westeurope`; it may be used anywhere. Another one makes a new identity.
     pub location: Value<Location>,
-    /// Tags.
+    /// Tags, up to 50; the provider has none that all resources get.
     #[builder(default)]
     pub tags: BTreeMap<String, String>,
 }
@@ -24,11 +24,11 @@ pub struct UserAssignedIdentity {
 #[derive(Clone, Copy, Debug)]
 pub enum UserAssignedIdentityId {}
 
-/// Kind of a [`Value`]: the id by which a program signs in.
+/// Kind of a [`Value`]: the id by which a program signs in; a UUID. Programs take it as `AZURE_CLIENT_ID`.
 #[derive(Clone, Copy, Debug)]
 pub enum ClientId {}
 
-/// Kind of a [`Value`]: the id of an Entra tenant.
+/// Kind of a [`Value`]: the id of an Entra tenant; a UUID.
 #[derive(Clone, Copy, Debug)]
 pub enum TenantId {}
 
@@ -46,22 +46,23 @@ impl Resource for UserAssignedIdentity {
 }
 
 impl Handle<UserAssignedIdentity> {
-    /// Its id, as Azure's resources name it.
+    /// Its id, as Azure's resources name it: `/subscriptions/…/userAssignedIdentities/<name>`. Known once it is made.
     pub fn id(&self) -> Value<UserAssignedIdentityId> {
         self.value("id")
     }
 
-    /// The id by which a program signs in.
+    /// The id by which a program signs in, a UUID; known once it is made. Programs take it as `AZURE_CLIENT_ID`.
     pub fn client_id(&self) -> Value<ClientId> {
         self.value("client_id")
     }
 
-    /// The id to which roles are given.
+    /// The id to which roles are given, a UUID; known once it is made. For a
+    /// [`RoleAssignment`](crate::azure::authorization::RoleAssignment).
     pub fn principal_id(&self) -> Value<PrincipalId> {
         self.value("principal_id")
     }
 
-    /// Its tenant.
+    /// Its tenant, a UUID: that of the subscription. Programs take it as `AZURE_TENANT_ID`.
     pub fn tenant_id(&self) -> Value<TenantId> {
         self.value("tenant_id")
     }

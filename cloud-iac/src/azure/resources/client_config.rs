@@ -3,7 +3,7 @@ use crate::azure::identity::TenantId;
 use crate::hcl::{Body, Identifier};
 use crate::module::{DataSource, Handle, Value};
 
-/// `data "azurerm_client_config"`: who runs Terraform.
+/// `data "azurerm_client_config"`: who runs Terraform, as the provider signed in.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct ClientConfig;
 
@@ -16,7 +16,7 @@ impl DataSource for ClientConfig {
 }
 
 impl Handle<ClientConfig> {
-    /// The signed-in user or service.
+    /// The signed-in user or service by its object id in Entra; for roles that whoever runs Terraform needs.
     pub fn object_id(&self) -> Value<PrincipalId> {
         self.value("object_id")
     }

@@ -10,9 +10,10 @@ use crate::module::{Handle, Resource, Value};
 pub struct ResourceGroup {
     /// Its name: at most 90 letters, digits and `-_.()`, unique in the subscription.
     pub name: String,
-    /// Such as `westeurope`.
+    /// Where the group itself is kept, such as `westeurope`; what is in it may be elsewhere. Another one makes a new
+    /// group.
     pub location: String,
-    /// Tags.
+    /// Tags, up to 50; what is in the group does not get them.
     #[builder(default)]
     pub tags: BTreeMap<String, String>,
 }
@@ -25,7 +26,7 @@ pub enum ResourceGroupId {}
 #[derive(Clone, Copy, Debug)]
 pub enum ResourceGroupName {}
 
-/// Kind of a [`Value`]: a location, such as `westeurope`.
+/// Kind of a [`Value`]: a location, such as `westeurope`; also spelt `West Europe`.
 #[derive(Clone, Copy, Debug)]
 pub enum Location {}
 
@@ -49,7 +50,7 @@ impl Handle<ResourceGroup> {
         self.value("name")
     }
 
-    /// Its location.
+    /// Its location, so that what is in the group can be where the group is.
     pub fn location(&self) -> Value<Location> {
         self.value("location")
     }

@@ -11,13 +11,13 @@ use crate::module::{Handle, Resource, Value};
 pub struct Account {
     /// Its name: 3 to 24 lower-case letters and digits, unique in all of Azure.
     pub name: String,
-    /// Group that it is in.
+    /// Group that it is in, and is deleted with.
     pub resource_group_name: Value<ResourceGroupName>,
-    /// Where it is.
+    /// Where it is, such as `westeurope`. Another one makes a new account.
     pub location: Value<Location>,
-    /// Disks or flash.
+    /// Disks or flash. Another one makes a new account.
     pub account_tier: Tier,
-    /// How many copies are kept, and where.
+    /// How many copies are kept, and where; it decides on most of the price.
     pub account_replication_type: Replication,
     /// Whether containers may be readable by everybody. Azure's default is `true`.
     pub allow_nested_items_to_be_public: Option<bool>,
@@ -31,14 +31,14 @@ pub struct Account {
     pub public_network_access_enabled: Option<bool>,
     /// Whether its two keys open it, instead of only an identity with a role. The provider's default is `true`.
     pub shared_access_key_enabled: Option<bool>,
-    /// What is kept of blobs.
+    /// What is kept of blobs that were overwritten or deleted. Azure's default is nothing.
     pub blob_properties: Option<BlobProperties>,
-    /// Tags.
+    /// Tags, up to 50; the provider has none that all resources get.
     #[builder(default)]
     pub tags: BTreeMap<String, String>,
 }
 
-/// What is kept of blobs that were overwritten or deleted.
+/// What is kept of blobs that were overwritten or deleted; nothing of what is `None`.
 #[derive(bon::Builder, Clone, Debug, Eq, PartialEq)]
 pub struct BlobProperties {
     /// Whether old versions are kept, for ever. The provider's default is `false`.
@@ -49,21 +49,21 @@ pub struct BlobProperties {
     pub container_delete_retention_days: Option<u32>,
 }
 
-/// Disks or flash.
+/// Disks or flash, for all that is in the account.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Tier {
-    /// Disks.
+    /// Disks: for backups and states.
     Standard,
-    /// Flash.
+    /// Flash: for block blobs it needs an account of another kind than [`Account`] makes.
     Premium,
 }
 
-/// How many copies are kept, and where.
+/// How many copies are kept, and where. A second region gets them some minutes later.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Replication {
-    /// Three in one data centre.
+    /// Three in one data centre: the cheapest, lost with the data centre.
     Lrs,
-    /// One in each of three zones.
+    /// One in each of three zones of the region; not every region has them.
     Zrs,
     /// As `Lrs`, in two regions.
     Grs,
@@ -75,11 +75,11 @@ pub enum Replication {
     Ragzrs,
 }
 
-/// Kind of a [`Value`]: the id of a storage account.
+/// Kind of a [`Value`]: the id of a storage account, for its containers and for roles.
 #[derive(Clone, Copy, Debug)]
 pub enum AccountId {}
 
-/// Kind of a [`Value`]: the name of a storage account.
+/// Kind of a [`Value`]: the name of a storage account, which is the first label of its URLs.
 #[derive(Clone, Copy, Debug)]
 pub enum AccountName {}
 
@@ -137,12 +137,13 @@ impl BlobProperties {
 }
 
 impl Handle<Account> {
-    /// Its id.
+    /// Its id, `/subscriptions/…/storageAccounts/<name>`; known once it is made. For containers, and as the scope of a
+    /// role.
     pub fn id(&self) -> Value<AccountId> {
         self.value("id")
     }
 
-    /// Its name.
+    /// Its name; programs find it at `<name>.blob.core.windows.net`.
     pub fn name(&self) -> Value<AccountName> {
         self.value("name")
     }

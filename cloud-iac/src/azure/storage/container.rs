@@ -11,18 +11,18 @@ use crate::module::{Handle, Resource, Value};
 pub struct Container {
     /// Its name: 3 to 63 lower-case letters, digits and single `-`, unique in the account.
     pub name: String,
-    /// The account.
+    /// The account, by its id: the provider then needs no key of it.
     pub storage_account_id: Value<AccountId>,
-    /// Texts by key, kept with the container.
+    /// Texts by key, kept with the container; keys are lower-case identifiers.
     #[builder(default)]
     pub metadata: BTreeMap<String, String>,
 }
 
-/// Kind of a [`Value`]: the id of a container.
+/// Kind of a [`Value`]: the id of a container, which a role may be limited to.
 #[derive(Clone, Copy, Debug)]
 pub enum ContainerId {}
 
-/// Kind of a [`Value`]: the name of a container.
+/// Kind of a [`Value`]: the name of a container, as programs name it beside the account.
 #[derive(Clone, Copy, Debug)]
 pub enum ContainerName {}
 
@@ -40,12 +40,12 @@ impl Resource for Container {
 }
 
 impl Handle<Container> {
-    /// Its id.
+    /// Its id, `/subscriptions/…/containers/<name>`; known once it is made. As the scope of a role.
     pub fn id(&self) -> Value<ContainerId> {
         self.value("id")
     }
 
-    /// Its name.
+    /// Its name; given once the container is made, so that what takes it comes later.
     pub fn name(&self) -> Value<ContainerName> {
         self.value("name")
     }
