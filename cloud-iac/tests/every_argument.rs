@@ -169,7 +169,7 @@ fn site(module: &mut Module, bucket: &Handle<Bucket>) {
     let object = Object::builder()
         .bucket(bucket.id())
         .key("index.html")
-        .source(module.asset("site/index.html", "<p>hello</p>\n".to_owned()))
+        .source(module.asset("site/index.html", homelab_core::File::Text("<p>hello</p>\n".to_owned())))
         .cache_control("max-age=300")
         .content_type("text/html")
         .region("eu-west-1")
@@ -306,7 +306,11 @@ fn every_argument_is_written_once() {
     aws(&mut module);
     azure(&mut module);
     assert_eq!(module.problems(), []);
-    let files = module.files().into_iter().chain(module.assets.clone());
+    let assets = module.assets.iter().map(|(name, file)| match file {
+        homelab_core::File::Text(text) => (*name, text.clone()),
+        other => unreachable!("{other:?} is no asset of this test"),
+    });
+    let files = module.files().into_iter().chain(assets);
     let text: Vec<String> = files.map(|(name, text)| format!("==> {name}\n{text}")).collect();
     insta::assert_snapshot!(text.concat());
 }

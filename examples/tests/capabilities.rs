@@ -202,12 +202,6 @@ const CAPABILITIES: &[Capability] = &[
         Secret("Secret monitoring/push-authority"),
         "HelmRelease monitoring/kube-prometheus-stack",
     ),
-    row(
-        "requests at the gateway are counted",
-        "metal/gateway",
-        Brought(|brings| matches!(brings, Brings::Metrics(_)), "`envoy_http_downstream_rq_xx`"),
-        "alert `GatewayErrors` of PrometheusRule monitoring/gateways",
-    ),
     row("they are collected", "metal/scrapes", Carried("PodMonitor envoy-gateway-system/gateway"), "part metal/scrapes"),
     row("Flux says what it cannot apply", "metal/scrapes", Carried("ServiceMonitor flux-system/flux-operator"), "part metal/scrapes"),
     row(
@@ -269,8 +263,14 @@ const CAPABILITIES: &[Capability] = &[
     row("it is reached by one Gateway", "laptop/gateway", Carried("Gateway gateway/gateway"), "HTTPRoute web/web"),
 ];
 
-/// What a lab whose backups go to the NAS has besides.
+/// What a lab whose backups go to the NAS has besides. It has one Gateway only, so nobody else counts for it.
 const WITH_A_NAS: &[Capability] = &[
+    row(
+        "requests at the gateway are counted",
+        "metal/gateway",
+        Brought(|brings| matches!(brings, Brings::Metrics(_)), "`envoy_http_downstream_rq_xx`"),
+        "alert `GatewayErrors` of PrometheusRule monitoring/gateways",
+    ),
     row(
         "claims get folders on the NAS",
         "metal/csi-driver-nfs",

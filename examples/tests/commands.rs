@@ -39,7 +39,7 @@ fn json(text: &str) -> Value {
 #[test]
 fn the_plan_names_every_step_from_the_machine_to_the_last_part() {
     let home = rendered("site.yaml");
-    insta::assert_snapshot!(fine(&home, "plan"), @r"
+    insta::assert_snapshot!(fine(&home, "plan"), @"
     Cluster laptop
       1. the workstation's machine: workstation/up.sh
       2. bootstrap/laptop/up.sh, which does this and may be run again:
@@ -62,10 +62,10 @@ fn the_plan_names_every_step_from_the_machine_to_the_last_part() {
          - release flux-operator
          - FluxInstance flux-system/flux
       2. Flux, in waves of parts that go at the same time:
-         1. cert-manager, cilium, envoy-gateway, flux, monitoring, storage
-         2. certificates (after cert-manager), gateway (after cert-manager, envoy-gateway), scrapes (after monitoring), web (after envoy-gateway, monitoring)
-         3. web-backup (after web)
-      The longest chain: monitoring → web → web-backup
+         1. alloy, cert-manager, cilium, envoy-gateway, flux, grafana-operator, loki, metrics-server, storage, talos-logs
+         2. certificates (after cert-manager), external-dns (after envoy-gateway), gateway (after cert-manager, envoy-gateway), gateway-external (after cert-manager, envoy-gateway), grafana (after envoy-gateway, grafana-operator), k8s-gateway (after envoy-gateway), monitoring (after envoy-gateway)
+         3. alerts (after monitoring), scrapes (after monitoring), web (after envoy-gateway, monitoring)
+      The longest chain: envoy-gateway → monitoring → web
 
     Clouds: `terraform init` and `terraform apply` in
       1. terraform/state
@@ -73,9 +73,10 @@ fn the_plan_names_every_step_from_the_machine_to_the_last_part() {
       3. terraform/azure
 
     Still to be told by the clouds; the bootstrap hands it to Flux when it runs again:
-      aws_backup_bucket of terraform/aws, for metal/web-backup
-      aws_backup_role_arn of terraform/aws, for metal/web-backup
-      aws_region of terraform/aws, for metal/web-backup
+      aws_backup_bucket of terraform/aws, for metal/web
+      aws_backup_role_arn of terraform/aws, for metal/web
+      aws_dns_role_arn of terraform/aws, for metal/external-dns
+      aws_region of terraform/aws, for metal/web
     ");
     let plan = json(&fine(&home, "plan --json"));
     assert_eq!(plan["clusters"][1]["longest_chain"], serde_json::json!(["monitoring", "web", "web-backup"]));
@@ -151,21 +152,27 @@ fn the_graph_is_drawn_for_mermaid_and_for_graphviz() {
 fn the_list_of_secrets_names_every_key_and_shows_none() {
     let home = rendered("site.yaml");
     let text = fine(&home, "secrets list");
-    insta::assert_snapshot!(text, @r"
+    insta::assert_snapshot!(text, @"
     The keys in secrets
 
     age/laptop.agekey: opens the Secrets of cluster `laptop`, where Flux has it
       kubernetes/infrastructure/laptop/certificates/secret-lab-ca.sops.yaml
+      kubernetes/infrastructure/laptop/monitoring/secret-push-authority.sops.yaml
 
     age/metal.agekey: opens the Secrets of cluster `metal`, where Flux has it
-      kubernetes/apps/metal/web-backup/secret-restic.sops.yaml
+      kubernetes/apps/metal/web/secret-web-backup.sops.yaml
       kubernetes/infrastructure/metal/certificates/secret-lab-ca.sops.yaml
+      kubernetes/infrastructure/metal/grafana/secret-grafana-admin.sops.yaml
+      kubernetes/infrastructure/metal/monitoring/secret-alertmanager-receivers.sops.yaml
 
     age/owner.agekey: opens everything that is encrypted; without it the lab is lost
       keys.sops.yaml
-      kubernetes/apps/metal/web-backup/secret-restic.sops.yaml
+      kubernetes/apps/metal/web/secret-web-backup.sops.yaml
       kubernetes/infrastructure/laptop/certificates/secret-lab-ca.sops.yaml
+      kubernetes/infrastructure/laptop/monitoring/secret-push-authority.sops.yaml
       kubernetes/infrastructure/metal/certificates/secret-lab-ca.sops.yaml
+      kubernetes/infrastructure/metal/grafana/secret-grafana-admin.sops.yaml
+      kubernetes/infrastructure/metal/monitoring/secret-alertmanager-receivers.sops.yaml
       talos/metal/metal-1.sops.yaml
       talos/metal/secrets.sops.yaml
 
@@ -173,11 +180,15 @@ fn the_list_of_secrets_names_every_key_and_shows_none() {
       kubernetes/infrastructure/metal/certificates/secret-lab-ca.sops.yaml
       kubernetes/infrastructure/laptop/certificates/secret-lab-ca.sops.yaml
 
-    passwords/restic: the password `restic`
-      kubernetes/apps/metal/web-backup/secret-restic.sops.yaml
+    passwords/grafana: the password `grafana`
+
+    passwords/ntfy: the password `ntfy`
+
+    passwords/restic-web: the password `restic-web`
 
     talos/metal/client.pem: the owner's certificate for the Talos API of cluster `metal`
       talosconfig-metal
+      monitoring.txt
 
     talos/metal/secrets.yaml: keys and tokens of the Talos cluster `metal`: with others it is another cluster
       talos/metal/metal-1.sops.yaml
@@ -209,7 +220,7 @@ fn who_may_read_what_is_told_as_the_files_say_it() {
         .map(|row| (row["who"].as_str().expect("a text"), row["files"].as_array().map_or(0, Vec::len)))
         .collect();
     who.sort_unstable();
-    assert_eq!(who, [("cluster `laptop`", 1), ("cluster `metal`", 1), ("the owner", 5)]);
+    assert_eq!(who, [("cluster `laptop`", 2), ("cluster `metal`", 3), ("the owner", 8)]);
 }
 
 #[test]

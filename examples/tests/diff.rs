@@ -83,7 +83,7 @@ fn dangers_come_first_and_are_an_alarm() {
     home.change_site("name: node\n", "name: metal-9\n");
     home.change_site("192.168.178.240-192.168.178.249", "192.168.178.245-192.168.178.249");
     let (code, text) = diff(&home, "--summary");
-    insta::assert_snapshot!(text, @r"
+    insta::assert_snapshot!(text, @"
     danger[pool-shrinks]: the range of CiliumLoadBalancerIPPool lan of cluster `metal` goes from `192.168.178.240 to 192.168.178.249` to `192.168.178.245 to 192.168.178.249`
       at kubernetes/infrastructure/metal/cilium/ciliumloadbalancerippool-lan.yaml
       then: Services with an address that is no longer in the pool get another one
@@ -94,18 +94,27 @@ fn dangers_come_first_and_are_an_alarm() {
       then: DNS records, port forwards and clients that know the old address lead nowhere
       help: let both addresses lead there for a while (a second Service), or change DNS and port forwards in the same hour
 
+    danger[load-balancer-address]: the address of HelmRelease k8s-gateway/k8s-gateway of cluster `metal` goes from `192.168.178.241` to `192.168.178.246`
+      at kubernetes/infrastructure/metal/k8s-gateway/helmrelease-k8s-gateway.yaml
+      then: DNS records, port forwards and clients that know the old address lead nowhere
+      help: let both addresses lead there for a while (a second Service), or change DNS and port forwards in the same hour
+
     danger[host-name-changes]: the name of a machine goes from `node` to `metal-9`
       at talos/metal/metal-9.sops.yaml
       then: it joins as another node: volumes that are folders on it belong to the old name, and their pods never start again
       help: keep the name, or move the data off the node first and remove the old node after
 
-    changed README.md (+5 -5)
+    changed README.md (+7 -7)
     changed bootstrap/metal/up.sh (+1 -1)
+    changed diagrams/README.md (+5 -5)
+    changed diagrams/network.svg (+7 -7)
+    changed diagrams/storage.svg (+1 -1)
     changed kubernetes/infrastructure/metal/cilium/ciliumloadbalancerippool-lan.yaml (+1 -1)
     changed kubernetes/infrastructure/metal/gateway/envoyproxy-gateway.yaml (+1 -1)
+    changed kubernetes/infrastructure/metal/k8s-gateway/helmrelease-k8s-gateway.yaml (+1 -1)
     added talos/metal/metal-9.sops.yaml (encrypted)
     pruned talos/metal/node.sops.yaml (encrypted)
-    1 added, 4 changed, 1 pruned; 3 dangers
+    1 added, 8 changed, 1 pruned; 4 dangers
     ");
     assert_eq!(code, Some(1));
 }
@@ -145,7 +154,7 @@ fn what_a_person_adds_and_takes_away_is_compared_too() {
     let home = rendered("minimal.yaml");
     let extra = home.path("out/kubernetes/extra/metal");
     fs::create_dir_all(&extra).expect("our own folder");
-    let claim = "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: { name: own, namespace: web }\n\
+    let claim = "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: { name: own, namespace: web, annotations: { homelab/no-backup: it is a test } }\n\
                  spec: { storageClassName: data, accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } }\n";
     fs::write(extra.join("claim.yaml"), claim).expect("our own folder");
     assert_eq!(home.run(RENDER).code, Some(0));
@@ -190,7 +199,7 @@ const HARMLESS: &[Change] = &[
     Text("ocirepository-cilium.yaml", "1.20.2", "1.20.9"),
     Text("ocirepository-cilium.yaml", "1.20.2", "1.21.0"),
     Text("ocirepository-cert-manager.yaml", "interval: 15m", "interval: 5m"),
-    Text("ciliumloadbalancerippool-lan.yaml", "192.168.1.239", "192.168.1.250"),
+    Text("ciliumloadbalancerippool-lan.yaml", "192.168.1.229", "192.168.1.219"),
     Text("gateway-gateway.yaml", "from: All", "from: Same"),
     Text("certificate-gateway-tls.yaml", "secretName: gateway-tls", "secretName: gateway-tls\n  duration: 720h"),
     Text("storageclass-data.yaml", "executable: \"true\"", "executable: \"true\"\n    more: b"),
@@ -215,7 +224,7 @@ const HARMLESS: &[Change] = &[
     Machine("v1.36.3", "v1.36.9"),
     Machine("v1.36.3", "v1.37.1"),
     Machine("v1.14.1", "v1.14.2"),
-    Machine("minSize: 10GiB", "minSize: 11GiB"),
+    Machine("minSize: 64GiB", "minSize: 65GiB"),
     Add("kubernetes/apps/metal/notes/configmap-notes.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: notes, namespace: web }\n"),
     Add("kubernetes/apps/metal/more/namespace-more.yaml", "apiVersion: v1\nkind: Namespace\nmetadata: { name: more }\n"),
     Add(
@@ -227,7 +236,7 @@ const HARMLESS: &[Change] = &[
     Remove("kubernetes/apps/metal/web/httproute-web.yaml"),
     Remove("kubernetes/apps/laptop/web/poddisruptionbudget-web.yaml"),
     Remove("kubernetes/infrastructure/metal/scrapes/servicemonitor-cert-manager.yaml"),
-    Remove("kubernetes/apps/metal/web-backup/cronjob-web-backup.yaml"),
+    Remove("kubernetes/apps/metal/web/cronjob-web-backup.yaml"),
     Move("kubernetes/apps/metal/web/persistentvolumeclaim-web.yaml", "kubernetes/apps/metal/web/claim.yaml"),
     Move("kubernetes/infrastructure/metal/storage/storageclass-data.yaml", "kubernetes/infrastructure/metal/storage/class.yaml"),
 ];

@@ -138,7 +138,7 @@ fn without_any_key_a_lab_is_checked_and_rendered_and_what_is_encrypted_is_kept()
     let here = cloned(&lab);
     let before = here.entries();
     let check = here.run(&format!("check {RENDER}"));
-    let kept = "6 encrypted files were kept as they are: no key at hand opens them\nhome is sound: 150 files, ";
+    let kept = "9 encrypted files were kept as they are: no key at hand opens them\nhome is sound: 235 files, ";
     assert!(check.text.starts_with(kept), "{}", check.text);
     assert_eq!(check.code, Some(0));
     assert!(refused(&here, |home| home.run(RENDER)).starts_with("error[lost-keys]: "));
@@ -172,8 +172,8 @@ fn without_any_key_a_secret_that_was_never_encrypted_is_an_error() {
     let lab = rendered("minimal.yaml");
     let here = cloned(&lab);
     here.change_site("workstation:", "aws: { region: eu-central-1, account: \"123456789012\" }\n\nworkstation:");
-    insta::assert_snapshot!(refused(&here, |home| home.run(&format!("render --carry-over {RENDER}"))), @r"
-    error[no-key]: `kubernetes/apps/metal/web-backup/secret-restic.sops.yaml` is not there yet, and without the keys it cannot be encrypted
+    insta::assert_snapshot!(refused(&here, |home| home.run(&format!("render --carry-over {RENDER}"))), @"
+    error[no-key]: `kubernetes/apps/metal/web/secret-web-backup.sops.yaml` is not there yet, and without the keys it cannot be encrypted
       help: render once where the keys are, and commit the file
 
     1 problem; nothing was written

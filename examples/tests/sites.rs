@@ -221,6 +221,7 @@ fn clouds_hold_nothing_while_backups_go_to_the_nas() {
     let home = Home::new("site.yaml");
     home.change_site("backup: aws", "backup: nas");
     home.change_site("  # export:", "  export:");
+    home.change_site("  zone: home.example", "  # zone: home.example");
     let outcome = home.run(RENDER);
     assert_eq!(outcome.code, Some(0), "{}", outcome.text);
     assert!(!home.path("out/terraform").exists());
@@ -229,8 +230,8 @@ fn clouds_hold_nothing_while_backups_go_to_the_nas() {
 
 #[test]
 fn claims_that_do_not_fit_the_data_disk_are_refused() {
-    insta::assert_snapshot!(said(1, RENDER, |home| home.change_site("data: { path: /dev/sda }", "data: { path: /dev/sda }\n      data-size: 20G")), @r"
-    error[overcommitted]: claims ask for 21Gi of the Talos user volume `data`, which has 19073Mi for sure (the largest: monitoring/prometheus-kube-prometheus-stack-db-prometheus-kube-prometheus-stack-0 20Gi, web/web 1Gi)
+    insta::assert_snapshot!(said(1, RENDER, |home| home.change_site("data: { path: /dev/sda }", "data: { path: /dev/sda }\n      data-size: 20G")), @"
+    error[overcommitted]: claims ask for 42084Mi of the Talos user volume `data`, which has 19073Mi for sure (the largest: monitoring/prometheus-kube-prometheus-stack-db-prometheus-kube-prometheus-stack-0 20Gi, loki/storage-loki-0 20Gi, web/web 1Gi)
       at part metal/storage
       help: claim less, say that the disk is larger, or set `overcommit` of the class: then a full volume stops every app on it
 

@@ -178,7 +178,7 @@ impl Checked {
             }
             for (path, file) in &part.files {
                 let (text, executable) = match file {
-                    File::Text(text) => (text.clone(), false),
+                    File::Text(text) | File::Derived(text) => (text.clone(), false),
                     File::Script(text) => (text.clone(), true),
                     File::Sealed(plain) => (seal(&Sealing { path, cluster: None, plain, is_kubernetes: false }), false),
                     File::Private(secret) => {

@@ -81,6 +81,8 @@ pub enum File {
     Text(String),
     /// A script that may be run, in the open; it begins with `#!`.
     Script(String),
+    /// Text in the open that follows from a key, such as its public half. A render without keys keeps what is there.
+    Derived(String),
     /// YAML, JSON or other text that is written encrypted, for the owner of the lab only: no cluster needs to read it.
     Sealed(Secret<String>),
     /// Text that goes to the secrets folder instead, such as a `talosconfig`; its path counts from there.

@@ -57,7 +57,7 @@ fn cluster() -> Cluster {
 
 fn text(part: &Part, path: &str) -> String {
     match &part.files[Path::new(path)] {
-        File::Text(text) | File::Script(text) => text.clone(),
+        File::Text(text) | File::Derived(text) | File::Script(text) => text.clone(),
         File::Private(secret) | File::Sealed(secret) => secret.expose().clone(),
     }
 }

@@ -79,6 +79,6 @@ impl From<IssuerFolder> for Part {
         let mut part = documents.link(Self::new(PART), &issuer);
         part.problems = judge.into_problems();
         let file = |name: &str| format!("oidc/{name}");
-        part.file(file(DISCOVERY), File::Text(documents.discovery)).file(file(KEYS), File::Text(documents.keys))
+        part.file(file(DISCOVERY), File::Text(documents.discovery)).file(file(KEYS), File::Derived(documents.keys))
     }
 }

@@ -67,7 +67,7 @@ pub struct Module {
     /// What it tells the user and the clusters: `outputs.tf`. Names are unique in the module.
     pub outputs: Vec<Output>,
     /// Files that its resources read, by their path in the folder.
-    pub assets: BTreeMap<&'static str, String>,
+    pub assets: BTreeMap<&'static str, File>,
 }
 
 /// Kind of a [`Value`]: the path of a file on the machine that runs Terraform.
@@ -105,8 +105,8 @@ impl Module {
     }
 
     /// Adds a file that a resource reads, and gives its path.
-    pub fn asset(&mut self, path: &'static str, text: String) -> Value<FilePath> {
-        self.assets.insert(path, text);
+    pub fn asset(&mut self, path: &'static str, file: File) -> Value<FilePath> {
+        self.assets.insert(path, file);
         let folder = Reference::new(Identifier::from_static("path"), [Identifier::from_static("module")]);
         Value::new(Expression::Template(vec![Piece::Expression(folder.into()), Piece::Text(format!("/{path}"))]))
     }
@@ -200,8 +200,9 @@ impl From<Module> for Part {
         let folder = Path::new("terraform").join(&*module.name);
         let mut part = Self::new(module.name.clone());
         part.problems = module.problems();
-        for (name, text) in module.files().into_iter().chain(module.assets) {
-            part = part.file(folder.join(name), File::Text(text));
+        let texts = module.files().into_iter().map(|(name, text)| (name, File::Text(text)));
+        for (name, file) in texts.chain(module.assets.clone()) {
+            part = part.file(folder.join(name), file);
         }
         module.outputs.iter().fold(part, |part, output| part.bring(Brings::CloudOutput(output.name.to_string())))
     }

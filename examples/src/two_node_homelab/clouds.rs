@@ -13,9 +13,9 @@ use homelab_core::{Name, ObjectName, Part, name};
 
 use super::apps::{WEB, WEB_BACKUP};
 
-/// Terraform for each cloud, for where its state is kept, and what clouds ask the issuer. None if the site names no cloud.
+/// Terraform for each cloud, for where its state is kept, and what clouds ask the issuer. None if the cluster needs nothing of a cloud.
 pub(super) fn parts(site: &Site, versions: &Versions, keys: &mut Keys) -> Result<Vec<Part>, Error> {
-    if site.aws.is_none() && site.azure.is_none() {
+    if !are_used(site) {
         return Ok(Vec::new());
     }
     let issuer = issuer(&site.domain);
@@ -35,8 +35,8 @@ fn trusted(site: &Site) -> Option<ServiceAccount> {
     site.backup.is_some_and(BackupTarget::is_cloud).then(|| ServiceAccount::new(WEB, WEB_BACKUP))
 }
 
-/// Whether the cluster has to know anything that only a cloud can tell.
-pub(super) fn tell(site: &Site) -> bool {
+/// Whether the cluster needs anything of a cloud: a place for backups, a public zone.
+pub(super) fn are_used(site: &Site) -> bool {
     site.backup.is_some_and(BackupTarget::is_cloud) || site.zone.is_some()
 }
 

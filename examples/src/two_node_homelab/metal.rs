@@ -39,7 +39,7 @@ pub(super) fn cluster(
         .infrastructure(infrastructure)
         .apps(apps)
         .sops(SOPS_AGE)
-        .maybe_cloud_outputs(clouds::tell(site).then_some(CLOUD_OUTPUTS))
+        .maybe_cloud_outputs(clouds::are_used(site).then_some(CLOUD_OUTPUTS))
         .bootstrap(bootstrap(site, &talos))
         .build();
     Ok(Cluster::builder()
@@ -118,6 +118,6 @@ fn bootstrap(site: &Site, talos: &talos_config::Cluster) -> Bootstrap {
         .kubeconfig(format!("kubeconfig-{METAL}"))
         .build();
     let named = [(site.aws.is_some(), "terraform/aws"), (site.azure.is_some(), "terraform/azure")];
-    let modules = named.into_iter().filter(|(is_named, _)| *is_named).map(|(_, folder)| folder.into());
+    let modules = named.into_iter().filter(|(is_named, _)| *is_named && clouds::are_used(site)).map(|(_, folder)| folder.into());
     Bootstrap::builder().lab(site.name.clone()).releases(vec![CILIUM]).terraform(modules.collect()).talos(machines).build()
 }

@@ -3,7 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 use std::time::SystemTime;
 
-use homelab_core::{Name, Place, Problem, Problems, Secret, disk};
+use homelab_core::{File, Name, Place, Problem, Problems, Secret, disk};
 use identity::age::AgeKey;
 use identity::sops::Recipients;
 
@@ -106,9 +106,10 @@ impl Session {
         let cloud_outputs = cloud_outputs(&paths.cloud_outputs)?;
         let inputs = Inputs { site: &site, out: &paths.out, recipients: &recipients, cloud_outputs: &cloud_outputs };
         let owner: Vec<AgeKey> = if origin == Origin::Nowhere { Vec::new() } else { vec![keys.owner()?] };
-        let rendered = lab.render(&inputs, &owner, SystemTime::now())?;
+        let mut rendered = lab.render(&inputs, &owner, SystemTime::now())?;
         if origin == Origin::Nowhere {
-            refuse_new_secrets(&rendered.sealed.encrypted)?;
+            let missing = keep_derived(&mut rendered, &paths.out);
+            refuse_new_secrets(rendered.sealed.encrypted.iter().chain(&missing))?;
         }
         let warnings = rendered.checked.warnings().clone();
         let mut session = Self { site, versions, out: paths.out.clone(), secrets, keys, origin, clusters, recipients, warnings, rendered };
@@ -183,12 +184,27 @@ fn sealed_for(out: &Path) -> Result<Recipients, Error> {
 }
 
 /// Without the keys, their values would be made up.
-fn refuse_new_secrets(paths: &[PathBuf]) -> Result<(), Error> {
+fn refuse_new_secrets<'a>(paths: impl Iterator<Item = &'a PathBuf>) -> Result<(), Error> {
     let problem = |path: &PathBuf| {
-        let message = format!("`{}` is not there yet, and without the keys it cannot be encrypted", path.display());
+        let message = format!("`{}` is not there yet, and without the keys it cannot be made", path.display());
         Problem::error("no-key", message).help("render once where the keys are, and commit the file")
     };
-    if paths.is_empty() { Ok(()) } else { Err(paths.iter().map(problem).collect::<Problems>().into()) }
+    let problems: Problems = paths.map(problem).collect();
+    if problems.0.is_empty() { Ok(()) } else { Err(problems.into()) }
+}
+
+/// Puts the last text in the place of each that follows from a key, which is not at hand. Gives those that have none.
+fn keep_derived(rendered: &mut Rendered, out: &Path) -> Vec<PathBuf> {
+    let files = rendered.checked.parts().iter().flat_map(|part| &part.files);
+    let derived = files.filter(|(_, file)| matches!(file, File::Derived(_))).map(|(path, _)| path);
+    let mut missing = Vec::new();
+    for path in derived {
+        match (disk::read_text(&out.join(path)), rendered.tree.public.get_mut(path)) {
+            (Ok(last), Some(file)) => file.text = last,
+            _ => missing.push(path.clone()),
+        }
+    }
+    missing
 }
 
 /// The outputs of all root modules that are given.

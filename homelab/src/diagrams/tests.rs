@@ -283,7 +283,7 @@ fn every_kustomization_and_every_dependency_is_in_the_order() {
     let order = by_name(&pictures)["flux-cluster-1"];
     let objects = parts.iter().flat_map(|part| &part.objects).filter(|object| object.id.kind == "Kustomization");
     let names: BTreeSet<String> = objects.map(|object| object.id.name.clone()).collect();
-    assert_eq!(names.len(), 6 + 20 + 7, "infrastructure with Flux, apps, backups");
+    assert_eq!(names.len(), 6 + 20, "infrastructure with Flux, apps with their backups");
     for name in names {
         let alone = count(order, &name);
         let follows = count(order, &format!("then {name}"));

@@ -1,3 +1,5 @@
+use homelab_core::File;
+
 use crate::aws::acm::{Certificate, CertificateValidation};
 use crate::aws::cloudfront::{Distribution, OriginAccessControl, PriceClass};
 use crate::aws::iam::{Condition, PolicyDocument, Principals, Statement};
@@ -36,12 +38,12 @@ impl Publication {
         let bucket = module.resource(OIDC, Bucket::builder().bucket(&*self.bucket).build());
         module.resource(OIDC, BucketPublicAccessBlock::all(bucket.id()));
         let documents = [
-            ("discovery", DISCOVERY, "oidc/.well-known/openid-configuration", &self.documents.discovery),
-            ("keys", KEYS, "oidc/openid/v1/jwks", &self.documents.keys),
+            ("discovery", DISCOVERY, "oidc/.well-known/openid-configuration", File::Text(self.documents.discovery.clone())),
+            ("keys", KEYS, "oidc/openid/v1/jwks", File::Derived(self.documents.keys.clone())),
         ];
         let mut published = Vec::new();
-        for (label, key, path, text) in documents {
-            let source = module.asset(path, text.clone());
+        for (label, key, path, file) in documents {
+            let source = module.asset(path, file);
             let object = Object::builder()
                 .bucket(bucket.id())
                 .key(key)
