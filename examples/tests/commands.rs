@@ -79,7 +79,7 @@ fn the_plan_names_every_step_from_the_machine_to_the_last_part() {
       aws_region of terraform/aws, for metal/web
     ");
     let plan = json(&fine(&home, "plan --json"));
-    assert_eq!(plan["clusters"][1]["longest_chain"], serde_json::json!(["monitoring", "web", "web-backup"]));
+    assert_eq!(plan["clusters"][1]["longest_chain"], serde_json::json!(["envoy-gateway", "monitoring", "web"]));
 }
 
 #[test]

@@ -150,10 +150,12 @@ fn without_any_key_a_lab_is_checked_and_rendered_and_what_is_encrypted_is_kept()
     here.change_site("192.168.1.11", "192.168.1.12");
     let render = here.run(&format!("render --carry-over {RENDER}"));
     assert_eq!(render.code, Some(0), "{}", render.text);
-    insta::assert_snapshot!(changes(&before, &here.entries()), @r"
+    insta::assert_snapshot!(changes(&before, &here.entries()), @"
     changed out/.homelab/manifest
     changed out/README.md
     changed out/bootstrap/metal/up.sh
+    changed out/diagrams/README.md
+    changed out/diagrams/network.svg
     changed site.yaml
     ");
 
@@ -173,10 +175,13 @@ fn without_any_key_a_secret_that_was_never_encrypted_is_an_error() {
     let here = cloned(&lab);
     here.change_site("workstation:", "aws: { region: eu-central-1, account: \"123456789012\" }\n\nworkstation:");
     insta::assert_snapshot!(refused(&here, |home| home.run(&format!("render --carry-over {RENDER}"))), @"
-    error[no-key]: `kubernetes/apps/metal/web/secret-web-backup.sops.yaml` is not there yet, and without the keys it cannot be encrypted
+    error[no-key]: `kubernetes/apps/metal/web/secret-web-backup.sops.yaml` is not there yet, and without the keys it cannot be made
       help: render once where the keys are, and commit the file
 
-    1 problem; nothing was written
+    error[no-key]: `oidc/openid/v1/jwks` is not there yet, and without the keys it cannot be made
+      help: render once where the keys are, and commit the file
+
+    2 problems; nothing was written
     ");
     let empty = Home::new("minimal.yaml");
     insta::assert_snapshot!(refused(&empty, |home| home.run(&format!("render --carry-over {RENDER}"))), @r"
