@@ -98,9 +98,10 @@ fn a_second_run_writes_no_file_and_touches_none() {
 fn the_address_of_a_node_stands_in_just_these_files() {
     let home = rendered("site.yaml");
     home.change_site("192.168.1.11", "192.168.1.12");
-    insta::assert_snapshot!(changed(&home), @r"
+    insta::assert_snapshot!(changed(&home), @"
     changed out/.homelab/manifest
     changed out/README.md
+    changed out/RESTORE.md
     changed out/bootstrap/metal/up.sh
     changed out/diagrams/README.md
     changed out/diagrams/network.svg

@@ -105,6 +105,7 @@ fn dangers_come_first_and_are_an_alarm() {
       help: keep the name, or move the data off the node first and remove the old node after
 
     changed README.md (+7 -7)
+    changed RESTORE.md (+1 -1)
     changed bootstrap/metal/up.sh (+1 -1)
     changed diagrams/README.md (+5 -5)
     changed diagrams/network.svg (+7 -7)
@@ -114,7 +115,7 @@ fn dangers_come_first_and_are_an_alarm() {
     changed kubernetes/infrastructure/metal/k8s-gateway/helmrelease-k8s-gateway.yaml (+1 -1)
     added talos/metal/metal-9.sops.yaml (encrypted)
     pruned talos/metal/node.sops.yaml (encrypted)
-    1 added, 8 changed, 1 pruned; 4 dangers
+    1 added, 9 changed, 1 pruned; 4 dangers
     ");
     assert_eq!(code, Some(1));
 }

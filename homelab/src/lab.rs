@@ -12,6 +12,7 @@ use observability::prometheus_operator::SERVICE_MONITOR;
 use crate::answer::{Answers, Scrapes};
 use crate::cloud::{self, CloudOutputs};
 use crate::site::Site;
+use crate::upkeep::restore;
 use crate::{Error, diagrams, extra, readme};
 
 /// A whole lab: its clusters, and what is outside of them.
@@ -100,7 +101,8 @@ impl Lab {
         let pictures = diagrams::pictures(&inputs.site.name, &parts);
         let mut lab = Part::new(name!("lab"))
             .file(".sops.yaml", File::Text(sops_config(&inputs.recipients.creation_rules())))
-            .file("README.md", File::Text(readme::text(inputs, &parts, &pictures)));
+            .file("README.md", File::Text(readme::text(inputs, &parts, &pictures)))
+            .file("RESTORE.md", File::Text(restore::text(inputs, &parts)));
         lab.problems = storage::judge(&parts);
         parts.push(diagrams::add(lab, &pictures));
         Ok(parts)

@@ -44,11 +44,11 @@ pub(crate) fn text(inputs: &Inputs<'_>, parts: &[Part], pictures: &[Picture]) ->
     text
 }
 
-fn clusters(parts: &[Part]) -> BTreeSet<&Name> {
+pub(crate) fn clusters(parts: &[Part]) -> BTreeSet<&Name> {
     parts.iter().filter_map(|part| part.id.cluster.as_ref()).collect()
 }
 
-fn has_below(parts: &[Part], folder: &str) -> bool {
+pub(crate) fn has_below(parts: &[Part], folder: &str) -> bool {
     parts.iter().any(|part| {
         let has_objects = !(part.objects.is_empty() && part.secrets.is_empty());
         part.files.keys().any(|path| path.starts_with(folder)) || (has_objects && part.folder().starts_with(folder))
@@ -156,7 +156,7 @@ fn logins(text: &mut String, parts: &[Part]) {
 }
 
 /// Scripts to run by hand, the workstation's first: it makes the cluster that its bootstrap needs.
-fn scripts(parts: &[Part]) -> Vec<&Path> {
+pub(crate) fn scripts(parts: &[Part]) -> Vec<&Path> {
     let files = parts.iter().flat_map(|part| &part.files);
     let is_entry = |path: &Path| path.file_stem().is_some_and(|name| name == "up");
     let entries = files.filter(|(path, file)| matches!(file, File::Script(_)) && is_entry(path));
@@ -192,7 +192,7 @@ fn addresses(text: &mut String, parts: &[Part]) {
 }
 
 /// What becomes of each claim when its volume is lost.
-fn data(text: &mut String, parts: &[Part]) {
+pub(crate) fn data(text: &mut String, parts: &[Part]) {
     let mut rows = BTreeSet::new();
     for part in parts {
         let cluster = part.id.cluster.as_ref().map_or_else(String::new, ToString::to_string);
@@ -213,7 +213,10 @@ fn data(text: &mut String, parts: &[Part]) {
 }
 
 fn secrets(text: &mut String, inputs: &Inputs<'_>, parts: &[Part]) {
-    *text += &format!("\n## Secrets\n\nThe keys are in {}, and nowhere else. These files need them:\n\n", secrets_folder(inputs));
+    *text += &format!(
+        "\n## Secrets\n\nThe keys are in {}. `keys.sops.yaml` has all of them but the owner's, for which it is encrypted: with that one key this\nrepository brings the lab back, as [RESTORE.md](RESTORE.md) says. These files need keys:\n\n",
+        secrets_folder(inputs)
+    );
     let sealed =
         parts.iter().flat_map(|part| part.files.iter().filter(|(_, file)| matches!(file, File::Sealed(_))).map(|(path, _)| path.clone()));
     let secrets = parts.iter().flat_map(|part| {
@@ -234,6 +237,6 @@ fn secrets(text: &mut String, inputs: &Inputs<'_>, parts: &[Part]) {
 }
 
 /// Not the folder of this run: the README is the same on every machine.
-fn secrets_folder(inputs: &Inputs<'_>) -> String {
+pub(crate) fn secrets_folder(inputs: &Inputs<'_>) -> String {
     format!("`~/.config/homelab/{}` unless `--secrets` named another", inputs.site.name)
 }

@@ -44,7 +44,7 @@ pub(crate) fn judge(tools: &Tools, example: &Path) -> Result<bool, Error> {
     let planted = planted::RULES;
     let groups: Vec<&str> = rules.iter().copied().chain(planted.iter().map(|(rule, _)| rule)).map(|rule| rule.from.group).collect();
     let upstream = Upstream::read(tools, &groups)?;
-    refuse_planted(&planted, &upstream)?;
+    refuse_planted(planted, &upstream)?;
     let mut wrong = 0;
     for rule in &rules {
         match judge_rule(rule, &upstream, &parts) {

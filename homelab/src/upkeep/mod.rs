@@ -1,6 +1,7 @@
-//! What keeps a lab up to date: Renovate, and a workflow on GitHub.
+//! What keeps a lab up to date and brings it back: Renovate, a workflow on GitHub, `RESTORE.md`.
 
 mod renovate;
+pub(crate) mod restore;
 mod workflow;
 
 use homelab_core::{File, Name, Part, name};
