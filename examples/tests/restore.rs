@@ -153,6 +153,7 @@ fn without_any_key_a_lab_is_checked_and_rendered_and_what_is_encrypted_is_kept()
     insta::assert_snapshot!(changes(&before, &here.entries()), @"
     changed out/.homelab/manifest
     changed out/README.md
+    changed out/RESTORE.md
     changed out/bootstrap/metal/up.sh
     changed out/diagrams/README.md
     changed out/diagrams/network.svg
