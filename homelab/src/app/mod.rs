@@ -1,19 +1,22 @@
 //! An app: what people add weekly.
 
-use std::collections::BTreeMap;
+mod claim;
+mod workload;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use homelab_core::{
-    Alert, Brings, Exposure, Kind, Labels, Name, Need, ObjectExt, ObjectId, ObjectName, Part, Protection, Quantity, Route, Scrape,
+    Alert, Brings, Exposure, Kind, Labels, Name, Need, ObjectExt, ObjectId, ObjectName, Part, Place, Problem, Protection, Route, Scrape,
+    Secret, SecretObject,
 };
-use k8s_openapi::api::apps::v1::{Deployment, DeploymentSpec, DeploymentStrategy};
-use k8s_openapi::api::core::v1::{
-    Capabilities, Container, ContainerPort, EnvVar, HTTPGetAction, Namespace, PersistentVolumeClaimVolumeSource, PodSecurityContext,
-    PodSpec, PodTemplateSpec, Probe, SeccompProfile, SecurityContext, Service, ServicePort, ServiceSpec, Volume, VolumeMount,
-};
+use k8s_openapi::api::core::v1::{Namespace, Service, ServicePort, ServiceSpec};
 use k8s_openapi::api::policy::v1::{PodDisruptionBudget, PodDisruptionBudgetSpec};
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
-use storage::{Backup, BackupPlan};
+use serde_json::Value;
+use storage::Backup;
+
+pub use self::claim::{AppClaim, ClaimProtection};
 
 /// The user and group that an app runs as, and that owns its claim.
 pub const APP_USER: i64 = 1000;
@@ -64,62 +67,14 @@ pub struct App {
     /// Environment.
     #[builder(default)]
     pub environment: BTreeMap<String, String>,
-}
-
-/// The volume of an [`App`].
-///
-/// Whether it is backed up has to be said: what is forgotten does not compile.
-///
-/// ```compile_fail,E0277
-/// use homelab::AppClaim;
-/// use homelab_core::{Quantity, name};
-///
-/// AppClaim::builder().size(Quantity::gibibytes(1)).path("/data").class(name!("data")).build();
-/// ```
-///
-/// ```
-/// use homelab::AppClaim;
-/// use homelab_core::{Quantity, name};
-///
-/// AppClaim::builder().size(Quantity::gibibytes(1)).path("/data").class(name!("data")).no_backup("it is only a cache").build();
-/// ```
-#[derive(bon::Builder, Clone, Debug, PartialEq)]
-pub struct AppClaim {
-    /// How large.
-    pub size: Quantity,
-    /// Where the app sees it, such as `/data`.
-    #[builder(into)]
-    pub path: String,
-    /// Storage class.
-    pub class: Name,
-    /// The `VolumeSnapshotClass` for volumes of that class; none if they cannot be snapshotted, as local ones cannot.
-    pub snapshot_class: Option<Name>,
-    /// Whether its data are backed up, or why not: `.backup(plan)` or `.no_backup("reason")`.
-    pub protection: ClaimProtection,
-}
-
-/// What becomes of the data of an [`AppClaim`] when its volume is lost.
-#[derive(Clone, Debug, PartialEq)]
-pub enum ClaimProtection {
-    /// They are backed up so, and an empty volume is filled from the last backup before the app starts.
-    Backup(Box<BackupPlan>),
-    /// They are lost, for this reason.
-    NoBackup(String),
-}
-
-impl<S: app_claim_builder::State> AppClaimBuilder<S>
-where
-    S::Protection: app_claim_builder::IsUnset,
-{
-    /// Its data are backed up, and an empty volume is filled from the last backup before the app starts.
-    pub fn backup(self, plan: BackupPlan) -> AppClaimBuilder<app_claim_builder::SetProtection<S>> {
-        self.protection(ClaimProtection::Backup(Box::new(plan)))
-    }
-
-    /// Its data are lost with its volume, for this reason.
-    pub fn no_backup(self, reason: impl Into<String>) -> AppClaimBuilder<app_claim_builder::SetProtection<S>> {
-        self.protection(ClaimProtection::NoBackup(reason.into()))
-    }
+    /// Environment that nobody may see: it lies in the Secret of the app's name, encrypted in the repository. The app sees a
+    /// changed one when it is started again.
+    #[builder(default)]
+    pub secrets: BTreeMap<String, Secret<String>>,
+    /// Merge patches (RFC 7386) over its objects, by kind such as `Deployment`: the way in for whatever has no field here.
+    /// Lists are replaced as a whole. One of a kind that the app does not have is a problem.
+    #[builder(default)]
+    pub patches: BTreeMap<&'static str, Value>,
 }
 
 impl App {
@@ -133,85 +88,6 @@ impl App {
             Exposure::Internal => namespace,
             // The Gateway that the internet comes in by admits no routes of other namespaces.
             Exposure::External => namespace.label(loadbalancer::EXPOSURE_LABEL, "external"),
-        }
-    }
-
-    fn deployment(&self) -> Deployment {
-        let mut pod =
-            PodTemplateSpec { metadata: Some(ObjectMeta { labels: Some(self.labels()), ..ObjectMeta::default() }), spec: Some(self.pod()) };
-        let mut progress_deadline_seconds = None;
-        if let (Some(backup), Some(pod)) = (self.backup(), &mut pod.spec) {
-            backup.fill_pod(pod, "data");
-            // A restore may take longer than Kubernetes' ten minutes.
-            progress_deadline_seconds = pod.init_containers.as_ref().map(|_| 3600);
-        }
-        // Two pods cannot hold a ReadWriteOnce volume at once: the old one has to go first.
-        let strategy = self.claim.as_ref().map(|_| DeploymentStrategy { type_: Some("Recreate".to_owned()), rolling_update: None });
-        let spec = DeploymentSpec {
-            progress_deadline_seconds,
-            replicas: Some(1),
-            selector: self.selector(),
-            strategy,
-            template: pod,
-            ..DeploymentSpec::default()
-        };
-        Deployment { spec: Some(spec), ..Deployment::default() }.named(&self.name).in_namespace(&self.name)
-    }
-
-    fn pod(&self) -> PodSpec {
-        let volume = |_: &AppClaim| Volume {
-            name: "data".to_owned(),
-            persistent_volume_claim: Some(PersistentVolumeClaimVolumeSource { claim_name: self.name.to_string(), read_only: None }),
-            ..Volume::default()
-        };
-        PodSpec {
-            automount_service_account_token: Some(false),
-            containers: vec![self.container()],
-            security_context: Some(PodSecurityContext {
-                fs_group: Some(APP_USER),
-                run_as_group: Some(APP_USER),
-                run_as_non_root: Some(true),
-                run_as_user: Some(APP_USER),
-                seccomp_profile: Some(SeccompProfile { type_: "RuntimeDefault".to_owned(), localhost_profile: None }),
-                ..PodSecurityContext::default()
-            }),
-            volumes: self.claim.as_ref().map(|claim| vec![volume(claim)]),
-            ..PodSpec::default()
-        }
-    }
-
-    fn container(&self) -> Container {
-        let environment =
-            self.environment.iter().map(|(name, value)| EnvVar { name: name.clone(), value: Some(value.clone()), value_from: None });
-        let mount = |claim: &AppClaim| VolumeMount { name: "data".to_owned(), mount_path: claim.path.clone(), ..VolumeMount::default() };
-        let probe = self.health.as_ref().map(|path| Probe {
-            http_get: Some(HTTPGetAction {
-                path: Some(path.clone()),
-                port: IntOrString::String("http".to_owned()),
-                ..HTTPGetAction::default()
-            }),
-            ..Probe::default()
-        });
-        Container {
-            name: "app".to_owned(),
-            image: Some(self.image.clone()),
-            args: (!self.arguments.is_empty()).then(|| self.arguments.clone()),
-            env: (!self.environment.is_empty()).then(|| environment.collect()),
-            liveness_probe: probe.clone(),
-            readiness_probe: probe,
-            ports: Some(vec![ContainerPort {
-                name: Some("http".to_owned()),
-                container_port: self.port.into(),
-                ..ContainerPort::default()
-            }]),
-            security_context: Some(SecurityContext {
-                allow_privilege_escalation: Some(false),
-                capabilities: Some(Capabilities { drop: Some(vec!["ALL".to_owned()]), add: None }),
-                read_only_root_filesystem: Some(true),
-                ..SecurityContext::default()
-            }),
-            volume_mounts: self.claim.as_ref().map(|claim| vec![mount(claim)]),
-            ..Container::default()
         }
     }
 
@@ -292,9 +168,46 @@ impl From<App> for Part {
             // What nobody collects is no metric that an alert could use.
             part = part.bring(Brings::metrics(app.exposes));
         }
+        if !app.secrets.is_empty() {
+            let secret = SecretObject::new(app.name.clone(), app.name.clone());
+            part = part.secret(app.secrets.iter().fold(secret, |secret, (name, value)| secret.value(name, value.clone())));
+        }
         part.needs.extend(app.alerts.into_iter().map(Need::Alert));
-        part
+        let names = app.environment.keys().chain(app.secrets.keys());
+        let bad = names.filter(|name| !is_variable(name)).map(|name| bad_variable(&app.name, name).at(Place::Part(part.id.clone())));
+        part.problems.extend(bad.collect::<Vec<_>>());
+        app.patches.iter().fold(part, |part, (kind, patch)| patched(part, kind, patch))
     }
+}
+
+/// What every shell can name: a letter or `_`, then letters, digits and `_`.
+fn is_variable(name: &str) -> bool {
+    let is_word = |at: u8| at.is_ascii_alphanumeric() || at == b'_';
+    name.bytes().all(is_word) && name.bytes().next().is_some_and(|first| !first.is_ascii_digit())
+}
+
+fn bad_variable(app: &Name, name: &str) -> Problem {
+    let message = format!("the app `{app}` has the environment variable `{name}`, which no program could ask for");
+    Problem::error("bad-variable", message).help("letters, digits and `_`, and no digit in front")
+}
+
+/// `part` with the patch over its objects of this kind.
+fn patched(mut part: Part, kind: &str, patch: &Value) -> Part {
+    if !part.objects.iter().any(|object| object.id.kind == kind) {
+        let kinds: BTreeSet<&str> = part.objects.iter().map(|object| object.id.kind.as_str()).collect();
+        let kinds: Vec<&str> = kinds.into_iter().collect();
+        let problem = Problem::error("unmatched-patch", format!("the app `{}` patches its {kind}, and has none", part.id.name));
+        let near = homelab_core::nearest(kind, kinds.iter().copied());
+        let help = near.map_or_else(|| format!("it has {}", kinds.join(", ")), |near| format!("did you mean {near}?"));
+        part.problems.push(problem.at(Place::Part(part.id.clone())).help(help));
+    }
+    for object in part.objects.iter_mut().filter(|object| object.id.kind == kind) {
+        match object.patched(patch) {
+            Ok(patched) => *object = patched,
+            Err(problem) => part.problems.push(problem),
+        }
+    }
+    part
 }
 
 /// `part` with all that `other` has.
