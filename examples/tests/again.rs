@@ -105,6 +105,7 @@ fn the_address_of_a_node_stands_in_just_these_files() {
     changed out/bootstrap/metal/up.sh
     changed out/diagrams/README.md
     changed out/diagrams/network.svg
+    changed out/drills/metal.md
     changed out/talos/metal/metal-1.sops.yaml
     changed secrets/talosconfig-metal
     ");

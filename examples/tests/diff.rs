@@ -110,12 +110,13 @@ fn dangers_come_first_and_are_an_alarm() {
     changed diagrams/README.md (+5 -5)
     changed diagrams/network.svg (+7 -7)
     changed diagrams/storage.svg (+1 -1)
+    changed drills/metal.md (+1 -1)
     changed kubernetes/infrastructure/metal/cilium/ciliumloadbalancerippool-lan.yaml (+1 -1)
     changed kubernetes/infrastructure/metal/gateway/envoyproxy-gateway.yaml (+1 -1)
     changed kubernetes/infrastructure/metal/k8s-gateway/helmrelease-k8s-gateway.yaml (+1 -1)
     added talos/metal/metal-9.sops.yaml (encrypted)
     pruned talos/metal/node.sops.yaml (encrypted)
-    1 added, 9 changed, 1 pruned; 4 dangers
+    1 added, 10 changed, 1 pruned; 4 dangers
     ");
     assert_eq!(code, Some(1));
 }

@@ -12,7 +12,7 @@ use observability::prometheus_operator::SERVICE_MONITOR;
 use crate::answer::{Answers, Scrapes};
 use crate::cloud::{self, CloudOutputs};
 use crate::site::Site;
-use crate::upkeep::restore;
+use crate::upkeep::{drills, restore};
 use crate::{Error, diagrams, extra, readme};
 
 /// A whole lab: its clusters, and what is outside of them.
@@ -98,6 +98,8 @@ impl Lab {
         let mut site = Part::new(name!("site"));
         site.claims = inputs.site.claims();
         parts.push(site);
+        let drills = drills::files(&parts).into_iter();
+        parts.push(drills.fold(Part::new(name!("drills")), |part, (path, text)| part.file(path, File::Text(text))));
         let pictures = diagrams::pictures(&inputs.site.name, &parts);
         let mut lab = Part::new(name!("lab"))
             .file(".sops.yaml", File::Text(sops_config(&inputs.recipients.creation_rules())))

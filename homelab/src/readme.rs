@@ -20,6 +20,7 @@ const FOLDERS: &[(&str, &str)] = &[
     ("kubernetes", "what Flux applies: `clusters/` in which order, `infrastructure/` and `apps/` what, `extra/` your own files"),
     ("terraform", "what lies in the clouds: one root module each"),
     ("oidc", "what clouds ask the issuer of the cluster's tokens; nothing of it is secret"),
+    ("drills", "what to break on purpose, how it shows and how it is mended, before it happens by itself"),
     (diagrams::FOLDER, "pictures of all that: network, order, storage; drawn from the same definitions, so they cannot be out of date"),
 ];
 
@@ -46,6 +47,12 @@ pub(crate) fn text(inputs: &Inputs<'_>, parts: &[Part], pictures: &[Picture]) ->
 
 pub(crate) fn clusters(parts: &[Part]) -> BTreeSet<&Name> {
     parts.iter().filter_map(|part| part.id.cluster.as_ref()).collect()
+}
+
+/// The machines of a cluster, as the ledger has them.
+pub(crate) fn nodes<'a>(cluster: &'a Name, parts: &'a [Part]) -> impl Iterator<Item = &'a Claim> {
+    let own = parts.iter().filter(move |part| part.id.cluster.as_ref() == Some(cluster));
+    own.flat_map(|part| &part.claims).filter(|claim| claim.owner.starts_with("node `"))
 }
 
 pub(crate) fn has_below(parts: &[Part], folder: &str) -> bool {

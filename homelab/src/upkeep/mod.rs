@@ -1,5 +1,6 @@
-//! What keeps a lab up to date and brings it back: Renovate, a workflow on GitHub, `RESTORE.md`.
+//! What keeps a lab up to date and brings it back: Renovate, a workflow on GitHub, `RESTORE.md`, drills.
 
+pub(crate) mod drills;
 mod renovate;
 pub(crate) mod restore;
 mod workflow;

@@ -5,7 +5,7 @@ use std::path::Path;
 use homelab_core::{Claim, Name, Part};
 
 use crate::lab::Inputs;
-use crate::readme::{clusters, data, has_below, scripts, secrets_folder};
+use crate::readme::{clusters, data, has_below, nodes, scripts, secrets_folder};
 
 /// `RESTORE.md` of a lab that becomes `parts`.
 pub(crate) fn text(inputs: &Inputs<'_>, parts: &[Part]) -> String {
@@ -43,12 +43,7 @@ fn keys(text: &mut String, inputs: &Inputs<'_>) {
 
 fn cluster_text(text: &mut String, cluster: &Name, parts: &[Part]) {
     *text += &format!("\n## Cluster `{cluster}`\n\n");
-    let nodes: Vec<&Claim> = parts
-        .iter()
-        .filter(|part| part.id.cluster.as_ref() == Some(cluster))
-        .flat_map(|part| &part.claims)
-        .filter(|claim| is_node(claim))
-        .collect();
+    let nodes: Vec<&Claim> = nodes(cluster, parts).collect();
     // A cluster without machines of its own is the one in the workstation.
     let own = |path: &&Path| path.iter().any(|name| name == &**cluster) || (nodes.is_empty() && path.starts_with("workstation"));
     let scripts: Vec<String> = scripts(parts).into_iter().filter(own).map(|script| format!("`{}`", script.display())).collect();
@@ -68,8 +63,4 @@ fn cluster_text(text: &mut String, cluster: &Name, parts: &[Part]) {
         names.join(", "),
         scripts = scripts.join(", then "),
     );
-}
-
-fn is_node(claim: &Claim) -> bool {
-    claim.owner.starts_with("node `")
 }
