@@ -100,9 +100,18 @@ fn compare(thing: &str, path: &str, one: &Value, other: &Value, found: &mut Vec<
 fn show(value: &Value) -> String {
     match value {
         Value::Null => NOTHING.to_owned(),
-        Value::String(text) => format!("`{text}`"),
-        other => format!("`{other}`"),
+        Value::String(text) => format!("`{}`", short(text)),
+        other => format!("`{}`", short(&other.to_string())),
     }
+}
+
+/// Characters of a value that a cell of the table shows.
+const SHOWN: usize = 60;
+
+/// `text` on one line, as far as a cell shows it; the file has the rest.
+fn short(text: &str) -> String {
+    let line = text.replace(['\n', '|'], " ");
+    if line.chars().count() <= SHOWN { line } else { line.chars().take(SHOWN).chain(['…']).collect() }
 }
 
 #[cfg(test)]
