@@ -3,7 +3,7 @@
 use homelab_core::{Name, Quantity};
 use storage::BackupPlan;
 
-/// The volume of an [`App`].
+/// The volume of an [`App`](super::App).
 ///
 /// Whether it is backed up has to be said: what is forgotten does not compile.
 ///
