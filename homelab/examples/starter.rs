@@ -4,7 +4,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use flux_gen::{Bootstrap, GitSource, Repository, TalosBringUp, TalosNode};
-use homelab::site::{self, METAL, Site};
+use homelab::site::{METAL, Site};
 use homelab::versions::Versions;
 use homelab::{App, AppClaim, Cluster, Error, Keys, Lab, Program};
 use homelab_core::{Name, Part, PrometheusDuration, Quantity, name};
@@ -13,8 +13,7 @@ use ipnet::IpNet;
 use loadbalancer::{Addresses, Balancer, Cilium, EnvoyGateway, HttpsGateway, Pool, PoolAddress};
 use observability::Prometheus;
 use storage::{Directory, LocalClass, LocalPath, Reclaim};
-use talos_config::block::DiskSelector;
-use talos_config::{Endpoint, Link, Node, UserVolume};
+use talos_config::{Endpoint, Node, UserVolume};
 
 /// The volume on the data disks, and the class whose volumes are folders on it.
 const DATA: Name = Name::from_static("data");
@@ -114,9 +113,9 @@ fn talos(site: &Site, versions: &Versions, keys: &mut Keys, parts: &[Part]) -> R
             .name(node.name.value.clone())
             .address(IpNet::new(address, site.lan.network.prefix_len()).unwrap_or_else(|_| address.into()))
             .gateway(site.lan.router.value)
-            .link(link(&node.link))
-            .install_disk(disk(&node.install))
-            .data_disk(disk(&node.data))
+            .link((&node.link).into())
+            .install_disk((&node.install).into())
+            .data_disk((&node.data).into())
             .maybe_at(node.address.at.clone())
             .build()
     });
@@ -151,20 +150,4 @@ fn bootstrap(site: &Site, talos: &talos_config::Cluster) -> Bootstrap {
         .kubeconfig(format!("kubeconfig-{METAL}"))
         .build();
     Bootstrap::builder().lab(site.name.clone()).releases(vec![name!("cilium")]).talos(machines).build()
-}
-
-fn link(link: &site::Link) -> Link {
-    match link {
-        site::Link::Name(name) => Link::Name(name.clone()),
-        site::Link::Mac(address) => Link::HardwareAddress(*address),
-    }
-}
-
-fn disk(disk: &site::Disk) -> DiskSelector {
-    match disk {
-        site::Disk::Path(path) => DiskSelector::path(path),
-        site::Disk::Model(model) => DiskSelector::cel(format!("disk.model == {model:?}")),
-        site::Disk::Serial(serial) => DiskSelector::serial(serial),
-        site::Disk::Wwid(wwid) => DiskSelector::cel(format!("disk.wwid == {wwid:?}")),
-    }
 }

@@ -6,6 +6,7 @@ use homelab_core::{Kind, Name, Object, ObjectId, Part, Place, Problem, Problems,
 use serde_json::Value;
 
 use crate::Error;
+use crate::keys::list_files;
 
 /// The part which holds them.
 const EXTRA: Name = Name::from_static("extra-files");
@@ -13,7 +14,7 @@ const EXTRA: Name = Name::from_static("extra-files");
 /// The manifests below `kubernetes/extra/<cluster>`, and the part that they are; none if there are none.
 pub(crate) fn part(cluster: &Name, out: &Path) -> Result<(Vec<PathBuf>, Option<Part>), Error> {
     let folder = extra_folder(cluster);
-    let files = list(&out.join(&folder))?.into_iter().filter(|file| is_yaml(file)).map(|file| folder.join(file));
+    let files = list_files(&out.join(&folder))?.into_iter().filter(|file| is_yaml(file)).map(|file| folder.join(file));
     let files: Vec<PathBuf> = files.collect();
     if files.is_empty() {
         return Ok((files, None));
@@ -74,7 +75,7 @@ pub(crate) fn with_lines(mut problems: Problems, out: &Path) -> Problems {
 fn line(place: &Place, out: &Path) -> Option<Place> {
     let Place::Field { part, object, .. } = place else { return None };
     let folder = extra_folder(part.cluster.as_ref().filter(|_| part.name == EXTRA)?);
-    list(&out.join(&folder)).ok()?.into_iter().filter(|file| is_yaml(file)).find_map(|file| {
+    list_files(&out.join(&folder)).ok()?.into_iter().filter(|file| is_yaml(file)).find_map(|file| {
         let file = folder.join(file);
         let documents = yaml::documents(&disk::read_text(&out.join(&file)).ok()?).ok()?;
         let is_it = |value: &Value| Object::from_value(value.clone()).is_ok_and(|found| found.id == *object);
@@ -95,12 +96,4 @@ fn encrypted(value: &Value) -> Option<Provided> {
 fn is_yaml(file: &Path) -> bool {
     file.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
         && file.file_name().is_some_and(|name| name != "kustomization.yaml")
-}
-
-/// All files below a folder; none if it does not exist.
-fn list(folder: &Path) -> Result<Vec<PathBuf>, Error> {
-    match disk::list(folder) {
-        Err(disk::Error::Read { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
-        files => Ok(files?),
-    }
 }

@@ -1,15 +1,14 @@
 //! The cluster on bare metal.
 
 use flux_gen::{Bootstrap, Repository, TalosBringUp, TalosNode};
-use homelab::site::{self, Disk, METAL, Site};
+use homelab::site::{METAL, Site};
 use homelab::versions::Versions;
 use homelab::{Cluster, Error, Keys};
 use homelab_core::{Exposure, Name, Part};
 use identity::certificate_authority::CertificateAuthority;
 use ipnet::IpNet;
 use loadbalancer::Balancer;
-use talos_config::block::DiskSelector;
-use talos_config::{Endpoint, Link, Node};
+use talos_config::{Endpoint, Node};
 
 use super::network::{Network, network};
 use super::storage::{self, DATA};
@@ -63,9 +62,9 @@ fn talos(site: &Site, versions: &Versions, keys: &mut Keys, parts: &[Part]) -> R
             .name(node.name.value.clone())
             .address(network)
             .gateway(site.lan.router.value)
-            .link(link(&node.link))
-            .install_disk(disk(&node.install))
-            .data_disk(disk(&node.data))
+            .link((&node.link).into())
+            .install_disk((&node.install).into())
+            .data_disk((&node.data).into())
             .maybe_at(node.address.at.clone())
             .build()
     });
@@ -87,22 +86,6 @@ fn talos(site: &Site, versions: &Versions, keys: &mut Keys, parts: &[Part]) -> R
         .secrets(secrets)
         .client(client)
         .build())
-}
-
-fn link(link: &site::Link) -> Link {
-    match link {
-        site::Link::Name(name) => Link::Name(name.clone()),
-        site::Link::Mac(address) => Link::HardwareAddress(*address),
-    }
-}
-
-fn disk(disk: &Disk) -> DiskSelector {
-    match disk {
-        Disk::Path(path) => DiskSelector::path(path),
-        Disk::Model(model) => DiskSelector::cel(format!("disk.model == {model:?}")),
-        Disk::Serial(serial) => DiskSelector::serial(serial),
-        Disk::Wwid(wwid) => DiskSelector::cel(format!("disk.wwid == {wwid:?}")),
-    }
 }
 
 fn bootstrap(site: &Site, talos: &talos_config::Cluster) -> Bootstrap {

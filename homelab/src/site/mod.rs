@@ -30,6 +30,7 @@ mod nas;
 mod networks;
 mod pools;
 pub(crate) mod reader;
+mod talos;
 pub(crate) mod values;
 mod workstation;
 mod zone;
