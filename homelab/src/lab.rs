@@ -112,8 +112,8 @@ impl Lab {
 }
 
 /// The Talos extensions that `parts` need, for the machines below them.
-pub fn extensions(parts: &[Part]) -> Vec<String> {
-    let needs = parts.iter().flat_map(|part| &part.needs);
+pub fn extensions<'a>(parts: impl IntoIterator<Item = &'a Part>) -> Vec<String> {
+    let needs = parts.into_iter().flat_map(|part| &part.needs);
     let names: BTreeSet<&String> = needs.filter_map(|need| if let Need::Extension(name) = need { Some(name) } else { None }).collect();
     names.into_iter().cloned().collect()
 }

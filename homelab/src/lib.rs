@@ -33,6 +33,7 @@ mod render;
 pub mod repo;
 mod restore;
 pub mod site;
+pub mod standard;
 mod upkeep;
 pub mod versions;
 

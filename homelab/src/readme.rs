@@ -9,6 +9,7 @@ use homelab_core::{Brings, Claim, File, Kind, Name, Need, Part, ProtectionPolicy
 use crate::diagrams::{self, Picture};
 use crate::differences::{differences, table};
 use crate::lab::Inputs;
+use crate::upkeep::UPKEEP;
 
 const HTTP_ROUTE: Kind = Kind::new("gateway.networking.k8s.io", "HTTPRoute");
 
@@ -27,9 +28,10 @@ const FOLDERS: &[(&str, &str)] = &[
 /// The README of a lab that becomes `parts`.
 pub(crate) fn text(inputs: &Inputs<'_>, parts: &[Part], pictures: &[Picture]) -> String {
     let mut text = format!("# {}\n\n", inputs.site.name);
-    text += "Every file here is generated, except below `kubernetes/extra/`, which is yours: what you put there is linked with the\n\
-             rest and never touched. A generated file that was edited by hand stops the next run, which shows the difference.\n";
+    text += "The files that `.homelab/manifest` lists are generated, this one among them. All others are yours and never touched; those below\n\
+             `kubernetes/extra/` are linked with the rest. A generated file that was edited by hand stops the next run, which shows the difference.\n";
     folders(&mut text, parts, !pictures.is_empty());
+    program(&mut text, parts);
     show(&mut text, pictures);
     bring_up(&mut text, inputs, parts);
     hosts(&mut text, parts);
@@ -68,6 +70,20 @@ fn folders(text: &mut String, parts: &[Part], has_pictures: bool) {
     let is_there = |folder: &str| has_below(parts, folder) || (folder == diagrams::FOLDER && has_pictures);
     for (folder, what) in FOLDERS.iter().filter(|(folder, _)| is_there(folder)) {
         *text += &format!("| `{folder}/` | {what} |\n");
+    }
+}
+
+/// How it is changed, if the program lies beside its files.
+fn program(text: &mut String, parts: &[Part]) {
+    if parts.iter().any(|part| part.id.name == UPKEEP) {
+        *text += "\n## Change it\n\n\
+            `src/main.rs` says what there is, `site.yaml` has its facts, `versions.yaml` its versions.\n\n    \
+            cargo run -- check     # reports every problem, writes nothing\n    \
+            cargo run -- diff      # what a render would change, dangers first\n    \
+            cargo run              # writes all files that change\n    \
+            cargo run -- plan      # in which order the lab comes up\n    \
+            cargo run -- doctor    # which tools that needs\n\n\
+            Renovate raises versions as `renovate.json5` says; the workflow in `.github` renders what follows, and checks what is proposed.\n";
     }
 }
 

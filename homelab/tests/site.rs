@@ -61,8 +61,9 @@ fn what_is_left_out_has_its_default() {
     assert_eq!(&*site.metal.pools[0].name, "lan");
     assert_eq!((site.external, site.zone, site.acme), (None, None, None));
     assert_eq!(site.metal.networks.pods.to_string(), "10.244.0.0/16");
-    assert_eq!(site.workstation.networks.services.to_string(), "10.43.0.0/16");
-    assert_eq!((site.workstation.memory, site.workstation.cpus), (8, 4));
+    let workstation = site.workstation.expect("the example has one");
+    assert_eq!(workstation.networks.services.to_string(), "10.43.0.0/16");
+    assert_eq!((workstation.memory, workstation.cpus), (8, 4));
     assert_eq!((site.aws, site.azure, site.backup, site.nas), (None, None, None, None));
 }
 
@@ -242,6 +243,8 @@ fn editors_refuse_what_the_reader_refuses_for_its_form() {
     let beyond =
         [&beyond[..], &["cloud-network", "cloud-network-of-the-wrong-family", "dns-of-a-single-address", "public-address-of-a-zone"]]
             .concat();
+    let nodes = ["control-plane", "data-disk", "data-disk-of-a-worker", "data-disk-where-no-app-runs"];
+    let beyond = [&beyond[..], &nodes].concat();
     for class in ["missing", "mistyped", "unknown", "out-of-range", "empty"] {
         for (case, bytes) in wrong_sites(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sites").join(class)) {
             let site: Value = yaml::from_str(&String::from_utf8(bytes).expect("text")).expect("YAML");

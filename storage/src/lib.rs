@@ -63,7 +63,7 @@ mod synology;
 mod vol_sync;
 pub mod volsync;
 
-pub use self::backup::{Backup, BackupPlan, Keep, Repository};
+pub use self::backup::{Backup, BackupPlan, Keep, Repository, cloud_accounts};
 pub use self::claim::claim;
 pub use self::csi_driver_nfs::{CsiDriverNfs, NfsClass};
 pub use self::judge::{exempt, judge, protections};

@@ -2,31 +2,28 @@
 
 use std::time::Duration;
 
+use homelab::standard::Standard;
 use homelab::versions::Versions;
-use homelab::{App, AppClaim, ClaimProtection};
-use homelab_core::{Alert, AlertSeverity, Exposure, Name, ObjectName, Part, Quantity};
+use homelab::{App, Error};
+use homelab_core::{Alert, AlertSeverity, Name, Quantity};
 
 /// The app, its namespace and its claim.
-pub(super) const WEB: Name = Name::from_static("web");
-/// The backup of its claim, and the service account that it runs as.
-pub(super) const WEB_BACKUP: Name = Name::from_static("web-backup");
+const WEB: Name = Name::from_static("web");
 
-/// The sample app, reached as `web.<domain>`.
-pub(super) fn web(domain: &ObjectName, exposure: Exposure, class: Name, protection: ClaimProtection, versions: &Versions) -> Part {
-    let claim = AppClaim::builder().size(Quantity::gibibytes(1)).path("/data").class(class).protection(protection).build();
-    App::builder()
+/// The sample app, reached as `web.<domain of the cluster>`.
+pub(super) fn web(lab: &mut Standard<'_>, cluster: &Name, versions: &Versions) -> Result<App, Error> {
+    Ok(App::builder()
         .name(WEB)
         .image(&versions.images.podinfo)
         .port(9898)
-        .host(super::host(&WEB, domain))
-        .exposure(exposure)
-        .claim(claim)
+        .host(lab.host(cluster, &WEB))
+        .exposure(lab.exposure(cluster))
+        .claim(lab.claim(cluster, &WEB, Quantity::gibibytes(1), "/data")?)
         .metrics("/metrics")
         .exposes(["http_requests_total"])
         .alerts(vec![failing()])
         .health("/healthz")
-        .build()
-        .into()
+        .build())
 }
 
 /// More than one request in twenty fails.

@@ -16,7 +16,7 @@ const SITE: &str = include_str!("../../../examples/two-node-homelab/minimal.yaml
 const VERSIONS: &str = include_str!("../../../examples/two-node-homelab/versions.yaml");
 
 /// The crates that the program uses.
-const CRATES: &[&str] = &["flux-gen", "homelab", "homelab-core", "identity", "loadbalancer", "observability", "storage", "talos-config"];
+const CRATES: &[&str] = &["homelab", "homelab-core"];
 
 /// As in the example that [`SITE`] is.
 const EXAMPLE_NAME: &str = "name: small\n";
@@ -35,9 +35,8 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<Outcome, Error> {
     Site::read("site.yaml", &site)?;
     let files = [
         (".cargo/config.toml", CARGO_CONFIG.to_owned()),
-        (".gitignore", "/target\n# The output is a Git repository of its own: the one that Flux follows.\n/lab\n".to_owned()),
+        (".gitignore", "/target\n".to_owned()),
         ("Cargo.toml", manifest(crates.as_deref())),
-        ("README.md", readme(&name)),
         ("rust-toolchain.toml", include_str!("../../../rust-toolchain.toml").to_owned()),
         ("site.yaml", site),
         ("src/main.rs", MAIN.replace("\"my-lab\"", &format!("\"{name}\""))),
@@ -46,7 +45,8 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<Outcome, Error> {
     let files = files.map(|(path, text)| (PathBuf::from(path), TreeFile { text, executable: false }));
     disk::write_new(&folder, &BTreeMap::from(files))?;
     Ok(Outcome::fine(format!(
-        "A lab is in {0}.\nNext: write your addresses and disks into {0}/site.yaml, and `cargo run` there.\n",
+        "A lab is in {0}.\nNext: write your addresses and disks into {0}/site.yaml, and `cargo run` there. It writes the lab's files beside its\n\
+         program, README.md first of all: push the folder to the Git repository that Flux follows.\n",
         folder.display()
     )))
 }
@@ -98,19 +98,9 @@ fn manifest(crates: Option<&Path>) -> String {
     let dependencies: String = CRATES.iter().map(|name| format!("{name} = {{ {} }}\n", source(name))).collect();
     format!(
         "[package]\nname = \"lab\"\nversion = \"0.1.0\"\nedition = \"2024\"\npublish = false\n\n\
-         # Not part of a workspace above this folder.\n[workspace]\n\n[dependencies]\n{dependencies}ipnet = \"2.12\"\n\n\
+         # Not part of a workspace above this folder.\n[workspace]\n\n[dependencies]\n{dependencies}\n\
          # The search for the primes of a key: half a second instead of eight.\n\
          [profile.dev.package.crypto-bigint]\nopt-level = 1\n[profile.dev.package.crypto-primes]\nopt-level = 1\n\n\
          [profile.dev]\ndebug = \"line-tables-only\"\n"
-    )
-}
-
-fn readme(name: &Name) -> String {
-    format!(
-        "# {name}\n\nThe definition of a homelab. `src/main.rs` says what there is, `site.yaml` has its facts, `versions.yaml` its versions.\n\n    \
-         cargo run -- check     # reports every problem\n    cargo run -- diff      # what a render would change, dangers first\n    \
-         cargo run              # writes everything to lab/, which is the Git repository that Flux follows\n    \
-         cargo run -- plan      # in which order it comes up\n    cargo run -- doctor    # which tools that needs\n\n\
-         Keys are made on the first run and lie in `~/.config/homelab/{name}`: back them up. Then read `lab/README.md`.\n"
     )
 }

@@ -5,7 +5,7 @@ use ipnet::IpNet;
 
 use super::located::Located;
 use super::networks::ClusterNetworks;
-use super::{LAPTOP, METAL, Site};
+use super::{LAPTOP, Site};
 
 const LAN: &str = "the LAN";
 
@@ -31,7 +31,12 @@ impl Site {
         claims.push(in_lan("the router", &self.lan.router));
         claims.extend(self.lan.dhcp.as_ref().map(|range| in_lan("the DHCP range", range)));
         claims.extend(self.nas.as_ref().map(|nas| in_lan(format!("the NAS `{}`", *nas.name), &nas.address)));
-        claims.extend(self.workstation.address.as_ref().map(|address| in_lan("the workstation", address)));
+        claims.extend(
+            self.workstation
+                .as_ref()
+                .and_then(|workstation| workstation.address.as_ref())
+                .map(|address| in_lan("the workstation", address)),
+        );
         let own = self.machines();
         for server in &self.lan.dns {
             let range = AddressRange::from(server.value);
@@ -46,11 +51,15 @@ impl Site {
     /// Services, networks in clouds.
     pub fn all_claims(&self) -> Vec<Claim> {
         let mut claims = self.claims();
-        claims.extend(self.metal.nodes.iter().map(|node| in_lan(format!("the node `{}`", *node.name), &node.address)));
-        claims.push(in_lan(format!("the API address of cluster `{METAL}`"), &self.metal.api));
-        claims.extend(self.metal.pools.iter().map(|pool| in_lan(format!("the pool `{}` of cluster `{METAL}`", pool.name), &pool.range)));
-        for (cluster, networks) in [(METAL, &self.metal.networks), (LAPTOP, &self.workstation.networks)] {
-            let ClusterNetworks { pods, services } = networks;
+        for cluster in self.talos_clusters() {
+            let name = &*cluster.name;
+            claims.extend(cluster.nodes.iter().map(|node| in_lan(format!("the node `{}`", *node.name), &node.address)));
+            claims.push(in_lan(format!("the API address of cluster `{name}`"), &cluster.api));
+            claims.extend(cluster.pools.iter().map(|pool| in_lan(format!("the pool `{}` of cluster `{name}`", pool.name), &pool.range)));
+        }
+        let talos = self.talos_clusters().map(|cluster| (cluster.name.value.clone(), &cluster.networks));
+        let laptop = self.workstation.as_ref().map(|workstation| (LAPTOP, &workstation.networks));
+        for (cluster, ClusterNetworks { pods, services }) in talos.chain(laptop) {
             for (what, network) in [("pod", pods), ("service", services)] {
                 let owner = format!("the {what} network of cluster `{cluster}`");
                 claims.push(Claim::builder().owner(owner).range(network.value).maybe_at(network.at.clone()).build());
@@ -73,10 +82,11 @@ impl Site {
 
     /// What answers to an address of the LAN by other words than "DNS server".
     fn machines(&self) -> Vec<AddressRange> {
-        let nodes = self.metal.nodes.iter().map(|node| node.address.value.into());
-        let pools = self.metal.pools.iter().map(|pool| pool.range.value);
+        let nodes = self.talos_clusters().flat_map(|cluster| &cluster.nodes).map(|node| node.address.value.into());
+        let pools = self.talos_clusters().flat_map(|cluster| &cluster.pools).map(|pool| pool.range.value);
         let nas = self.nas.iter().map(|nas| nas.address.value.into());
-        let workstation = self.workstation.address.iter().map(|address| address.value.into());
+        let workstation =
+            self.workstation.iter().filter_map(|workstation| workstation.address.as_ref()).map(|address| address.value.into());
         nodes.chain(pools).chain(nas).chain(workstation).chain([self.lan.router.value.into()]).collect()
     }
 }

@@ -24,13 +24,16 @@ mod disk;
 mod external;
 mod git;
 mod lan;
+mod link;
 mod located;
-mod metal;
+mod mesh;
 mod nas;
 mod networks;
+mod node;
 mod pools;
 pub(crate) mod reader;
 mod talos;
+mod talos_cluster;
 pub(crate) mod values;
 mod workstation;
 mod zone;
@@ -41,8 +44,8 @@ use homelab_core::yaml::Node as YamlNode;
 use homelab_core::{Name, ObjectName, Problem, Problems};
 use serde_json::json;
 
-use self::metal::judge_address;
 use self::reader::{Fields, Reader, Record, Value};
+use self::talos_cluster::{FurtherClusters, Main, judge_address};
 use self::values::{Refusal, integer, text};
 
 pub use self::acme::Acme;
@@ -52,14 +55,17 @@ pub use self::disk::Disk;
 pub use self::external::{External, Forward};
 pub use self::git::Git;
 pub use self::lan::Lan;
+pub use self::link::{InvalidLink, Link};
 pub use self::located::Located;
-pub use self::metal::{InvalidLink, Link, Metal, Node};
+pub use self::mesh::{Mesh, MeshId};
 pub use self::nas::Nas;
 pub use self::networks::ClusterNetworks;
+pub use self::node::{Node, Role};
 pub use self::pools::Pool;
+pub use self::talos_cluster::TalosCluster;
 pub use self::workstation::Workstation;
 
-/// Name of the Talos cluster, in folders, keys and contexts; the site cannot change it.
+/// Name of the first Talos cluster, in folders, keys and contexts; the site cannot change it.
 pub const METAL: Name = Name::from_static("metal");
 /// Name of the cluster in the workstation, in folders and keys; the site cannot change it.
 pub const LAPTOP: Name = Name::from_static("laptop");
@@ -78,10 +84,12 @@ pub struct Site {
     pub lan: Lan,
     /// The repository that Flux follows, and that the tree is written into.
     pub git: Git,
-    /// The cluster of bare-metal nodes, named [`METAL`]. At least one node.
-    pub metal: Metal,
-    /// The workstation, which runs the disposable cluster, named [`LAPTOP`].
-    pub workstation: Workstation,
+    /// The first cluster of bare-metal nodes, named [`METAL`].
+    pub metal: TalosCluster,
+    /// Further clusters of bare-metal nodes.
+    pub clusters: Vec<TalosCluster>,
+    /// The workstation, which runs the disposable cluster, named [`LAPTOP`]; there is none if `None`.
+    pub workstation: Option<Workstation>,
     /// The account at AWS; nothing is made for AWS if `None`.
     pub aws: Option<Aws>,
     /// The subscription at Azure; nothing is made for Azure if `None`.
@@ -115,6 +123,17 @@ impl Site {
         reader::read(file, bytes.as_ref())
     }
 
+    /// All clusters of bare-metal nodes, [`METAL`] first.
+    pub fn talos_clusters(&self) -> impl Iterator<Item = &TalosCluster> {
+        std::iter::once(&self.metal).chain(&self.clusters)
+    }
+
+    /// The domain that host names of `cluster` end in: the lab's own for [`METAL`], one below it for any other.
+    #[expect(clippy::missing_panics_doc, reason = "a site's domain leaves room for two labels")]
+    pub fn domain_of(&self, cluster: &Name) -> ObjectName {
+        if *cluster == METAL { self.domain.clone() } else { format!("{cluster}.{}", self.domain).parse().expect("it leaves room") }
+    }
+
     /// The JSON schema of `site.yaml` (draft 7), for editors. Published as `homelab/site.schema.json`.
     pub fn schema() -> serde_json::Value {
         reader::schema::<Self>("The facts of one homelab")
@@ -129,8 +148,12 @@ impl Record for Site {
             fields.required("domain", "The domain of the lab, such as `home.example`: apps are reached as `<app>.<domain>`.");
         let lan = fields.required("lan", "The network at home.");
         let git = fields.required("git", "The Git repository that holds the generated files and that Flux follows.");
-        let metal: Option<Metal> = fields.required("metal", "The cluster of bare-metal nodes, which run Talos Linux.");
-        let workstation = fields.required("workstation", "The workstation, which runs a disposable cluster in Rancher Desktop.");
+        let metal: Option<Main> = fields.required("metal", "The cluster of bare-metal nodes, which run Talos Linux.");
+        let clusters: Option<FurtherClusters> = fields.optional("clusters", "Further clusters of bare-metal nodes.");
+        let workstation = fields.optional(
+            "workstation",
+            "The workstation, which runs a disposable cluster in Rancher Desktop. Left out: there is no such cluster.",
+        );
         let aws: Option<Aws> = fields.optional("aws", "The account at Amazon Web Services. Left out: nothing is made for AWS.");
         let azure: Option<Azure> = fields.optional("azure", "The subscription at Microsoft Azure. Left out: nothing is made for Azure.");
         let written = fields.optional(
@@ -145,12 +168,14 @@ impl Record for Site {
         let has_export = nas.as_ref().is_some_and(|nas| nas.export.is_some());
         let targets = [(BackupTarget::Aws, aws.is_some()), (BackupTarget::Azure, azure.is_some()), (BackupTarget::Nas, has_export)];
         let backup = backup::target(fields, written, targets);
+        let metal = metal.map(|Main(cluster)| cluster);
+        let clusters = clusters.map_or_else(Vec::new, |FurtherClusters(clusters)| clusters);
         if let (Some(metal), Some(external)) = (&metal, &external) {
             judge_address(fields, &metal.pools, "external.forward.address", external.address());
         }
-        if let Some(metal) = &metal {
-            unique_names(fields, metal, nas.as_ref());
-        }
+        let all: Vec<&TalosCluster> = metal.iter().chain(&clusters).collect();
+        unique_names(fields, &all, nas.as_ref());
+        mesh::judge(fields, &all);
         version?;
         let Domain(domain) = domain?;
         let zone = zone::of_domain(fields, &domain, aws.as_ref(), azure.as_ref(), external.as_ref());
@@ -160,7 +185,8 @@ impl Record for Site {
             lan: lan?,
             git: git?,
             metal: metal?,
-            workstation: workstation?,
+            clusters,
+            workstation,
             aws,
             azure,
             backup,
@@ -172,13 +198,17 @@ impl Record for Site {
     }
 }
 
-/// Reports names that two machines have.
-fn unique_names(fields: &mut Fields<'_>, metal: &Metal, nas: Option<&Nas>) {
-    let names: Vec<_> = metal.nodes.iter().map(|node| &node.name).chain(nas.map(|nas| &nas.name)).collect();
-    for (index, name) in names.iter().enumerate() {
-        if let Some(first) = names[..index].iter().find(|first| first.value == name.value) {
-            let problem = Problem::error("duplicate", format!("two machines are named `{}`", name.value));
-            fields.report_problem([first, name].into_iter().filter_map(|name| name.at.clone()).fold(problem, Problem::at));
+/// Reports names that two machines have, or two clusters.
+fn unique_names(fields: &mut Fields<'_>, clusters: &[&TalosCluster], nas: Option<&Nas>) {
+    let nodes = clusters.iter().flat_map(|cluster| &cluster.nodes).map(|node| &node.name);
+    let machines: Vec<_> = nodes.chain(nas.map(|nas| &nas.name)).collect();
+    let clusters: Vec<_> = clusters.iter().map(|cluster| &cluster.name).collect();
+    for (what, names) in [("machines", machines), ("clusters", clusters)] {
+        for (index, name) in names.iter().enumerate() {
+            if let Some(first) = names[..index].iter().find(|first| first.value == name.value) {
+                let problem = Problem::error("duplicate", format!("two {what} are named `{}`", name.value));
+                fields.report_problem([first, name].into_iter().filter_map(|name| name.at.clone()).fold(problem, Problem::at));
+            }
         }
     }
 }

@@ -17,7 +17,14 @@ pub struct ClusterNetworks {
 }
 
 impl ClusterNetworks {
-    pub(super) fn read(fields: &mut Fields<'_>, pods: &'static str, services: &'static str) -> Option<Self> {
+    /// Those of the cluster at `fields`; both have to be written if there are no `defaults` for pods and Services.
+    pub(super) fn read(fields: &mut Fields<'_>, defaults: Option<[&'static str; 2]>) -> Option<Self> {
+        let Some([pods, services]) = defaults else {
+            let pods = fields.required("pods", "Network of the pods, at least a `/24`: no other cluster has it.");
+            let services = fields.required("services", "Network of the Services, `/12` to `/28`: no other cluster has it.");
+            let (pods, services) = (judge(fields, "pods", pods?, 24), judge(fields, "services", services?, 28));
+            return Some(Self { pods: pods?, services: services? });
+        };
         let written_pods = fields.optional("pods", "Network of the pods, at least a `/24`. The distribution's own if left out.");
         let written_services = fields.optional("services", "Network of the Services, `/12` to `/28`. The distribution's own if left out.");
         let pods = network(fields, "pods", written_pods, pods, 24);
@@ -26,9 +33,16 @@ impl ClusterNetworks {
     }
 }
 
-/// The network that is written, or else the default; reports one that Kubernetes refuses.
+/// The network that is written, or else the default.
 fn network(fields: &mut Fields<'_>, key: &str, written: Option<Located<IpNet>>, default: &str, longest: u8) -> Option<Located<IpNet>> {
-    let Some(network) = written else { return default.parse::<IpNet>().ok().map(Located::from) };
+    match written {
+        Some(network) => judge(fields, key, network, longest),
+        None => default.parse::<IpNet>().ok().map(Located::from),
+    }
+}
+
+/// The network, unless Kubernetes refuses it, which is reported.
+fn judge(fields: &mut Fields<'_>, key: &str, network: Located<IpNet>, longest: u8) -> Option<Located<IpNet>> {
     // `--service-cluster-ip-range` takes at most 20 bits for hosts (kube-apiserver, options/validation.go).
     let shortest = if key == "services" { 12 } else { 8 };
     of_ipv4(fields, key, network, shortest..=longest).map(|Located { value, at }| Located { value: value.into(), at })

@@ -3,7 +3,7 @@
 use talos_config::block::DiskSelector;
 
 use super::disk::Disk;
-use super::metal::Link;
+use super::link::Link;
 
 impl From<&Link> for talos_config::Link {
     fn from(link: &Link) -> Self {

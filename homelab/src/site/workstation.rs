@@ -47,7 +47,7 @@ impl Record for Workstation {
                 }
             }
         }
-        let networks = ClusterNetworks::read(fields, "10.42.0.0/16", "10.43.0.0/16");
+        let networks = ClusterNetworks::read(fields, Some(["10.42.0.0/16", "10.43.0.0/16"]));
         Some(Self {
             system: system?,
             memory: memory.map_or(8, |Gibibytes(memory)| memory),

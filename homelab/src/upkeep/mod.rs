@@ -50,7 +50,8 @@ pub struct Action {
 #[error("`{0}` is no release with its commit such as `v7.0.1@3d3c42e5aac5ba805825da76410c181273ba90b1`")]
 pub struct InvalidAction(pub String);
 
-const UPKEEP: Name = name!("upkeep");
+/// Name of the part.
+pub(crate) const UPKEEP: Name = name!("upkeep");
 
 impl std::str::FromStr for Action {
     type Err = InvalidAction;

@@ -3,7 +3,9 @@
 //! restic takes an AWS web identity from `AWS_WEB_IDENTITY_TOKEN_FILE` (by minio-go's IAM provider) and an Azure federated token from
 //! `AZURE_FEDERATED_TOKEN_FILE` (by azidentity's default credential): `internal/backend/{s3/s3,azure/azure}.go` of restic 0.19.
 
-use homelab_core::{Name, Need, ObjectExt, Part};
+use std::collections::BTreeSet;
+
+use homelab_core::{Name, Need, ObjectExt, Part, Protection, ProtectionPolicy};
 use k8s_openapi::api::batch::v1::{CronJob, CronJobSpec, JobSpec, JobTemplateSpec};
 use k8s_openapi::api::core::v1::{
     Container, EnvVar, EnvVarSource, PersistentVolumeClaimVolumeSource, PodSpec, PodTemplateSpec, ProjectedVolumeSource, SecretKeySelector,
@@ -146,6 +148,25 @@ impl Backup {
         };
         CronJob { spec, ..CronJob::default() }.named(name).in_namespace(&self.namespace)
     }
+}
+
+/// The service accounts, namespace and name, by which `parts` back up into a cloud without keys: whom its roles have to trust.
+///
+/// ```
+/// use homelab_core::Part;
+///
+/// assert!(storage::cloud_accounts(&[Part::new("web".parse()?)]).is_empty());
+/// # Ok::<(), homelab_core::InvalidName>(())
+/// ```
+pub fn cloud_accounts<'a>(parts: impl IntoIterator<Item = &'a Part>) -> BTreeSet<(Name, Name)> {
+    let asks = |part: &&Part, output: &str| part.needs.contains(&Need::CloudOutput(output.to_owned()));
+    let keyless = parts.into_iter().filter(|part| asks(part, "aws_backup_role_arn") || asks(part, "azure_backup_client_id"));
+    let runners = keyless.flat_map(|part| &part.needs).filter_map(|need| match need {
+        Need::Protection(Protection { policy: ProtectionPolicy::BackedUp(runner), .. }) => Some(runner),
+        _ => None,
+    });
+    // The account of a backup has the name of what runs it.
+    runners.filter_map(|runner| Some((runner.namespace.as_deref()?.parse().ok()?, runner.name.parse().ok()?))).collect()
 }
 
 /// What `VolSync`'s mover does, too. Exit code 10 of restic says that there is no repository (`doc/075_scripting.rst`).

@@ -5,6 +5,8 @@ mod restore;
 mod schedule;
 mod through_volsync;
 
+pub use self::keyless::cloud_accounts;
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 
