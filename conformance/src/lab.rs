@@ -1,4 +1,5 @@
 //! The folder of one lab, as DESIGN lays it out.
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -25,7 +26,7 @@ impl Lab {
         let root = std::path::absolute(root).map_err(|source| Error::Read { path: root.to_owned(), source })?;
         Ok(Self {
             name: root.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-            files: files::walk(&root)?,
+            files: emitted(&root)?,
             clusters: files::folders(&root.join("kubernetes/clusters"))?,
             secrets,
             root,
@@ -72,4 +73,18 @@ mod tests {
         assert_eq!(lab.below("talos", ".sops.yaml").count(), 1);
         assert_eq!(lab.below("kube", ".yaml").count(), 0);
     }
+}
+
+/// What lies in `root` and is the lab's: all of it, unless its manifest says which files were written. Then the others are a
+/// program that lies beside them, but for what a person added to the manifests.
+fn emitted(root: &Path) -> Result<BTreeSet<PathBuf>, Error> {
+    let manifest = Path::new(".homelab/manifest");
+    let mut all = files::walk(root)?;
+    if all.contains(manifest) {
+        let manifest_text = files::read_text(&root.join(manifest))?;
+        let listed: BTreeSet<&Path> =
+            manifest_text.lines().filter_map(|line| line.split_once("  ")).map(|(_, path)| Path::new(path)).collect();
+        all.retain(|path| listed.contains(&**path) || path == manifest || path.starts_with("kubernetes"));
+    }
+    Ok(all)
 }
