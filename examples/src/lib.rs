@@ -7,4 +7,5 @@
 //! Program { name: "my-lab", site: "site.yaml", out: "." }.run(lab);
 //! ```
 
+pub mod three_control_planes;
 pub mod two_node_homelab;

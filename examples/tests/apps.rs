@@ -129,3 +129,17 @@ fn a_host_of_a_chart_leads_to_the_service_that_it_names() {
     let tree = render(&folder, vec![app.version("6.14.1").route(route).build().into()]);
     assert!(tree.text("kubernetes/apps/metal/podinfo/httproute-podinfo.yaml").is_some_and(|text| text.contains("podinfo.home.example")));
 }
+
+#[test]
+fn several_pods_cannot_share_the_volume_of_an_app() {
+    let app = |claim: Option<AppClaim>| {
+        Part::from(App::builder().name(name!("web")).image("web:1").port(80).replicas(2).maybe_claim(claim).build()).problems
+    };
+    let claim = AppClaim::builder().size(Quantity::gibibytes(1)).path("/data").class(name!("data")).no_backup("it is a sample").build();
+    assert!(app(None).is_empty());
+    insta::assert_snapshot!(app(Some(claim))[0], @r"
+    error[shared-volume]: the app `web` has 2 pods and one volume, which one pod can hold
+      at part web
+      help: leave out the claim or the replicas
+    ");
+}

@@ -1,7 +1,7 @@
 use bon::Builder;
 use homelab_core::{Brings, Chart, ChartSource, Name, ObjectExt, Part, Provided};
 use k8s_openapi::api::core::v1::Namespace;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::prometheus;
 
@@ -18,6 +18,21 @@ pub struct MetricsServer {
     /// Version of the chart, without `v`.
     #[builder(into)]
     pub version: String,
+    /// How many pods, which the scheduler spreads over the nodes; with several, a budget keeps one of them up while nodes are
+    /// drained. Ours is 1, which is the chart's.
+    #[builder(default = 1)]
+    pub replicas: u32,
+}
+
+impl MetricsServer {
+    fn values(&self) -> Value {
+        let mut values = json!({ "args": ["--kubelet-insecure-tls"], "resources": prometheus::resources(20, 48, 128) });
+        if self.replicas > 1 {
+            values["podDisruptionBudget"] = json!({ "enabled": true, "minAvailable": 1 });
+            values["replicas"] = self.replicas.into();
+        }
+        values
+    }
 }
 
 impl From<MetricsServer> for Part {
@@ -31,7 +46,7 @@ impl From<MetricsServer> for Part {
                 url: "https://kubernetes-sigs.github.io/metrics-server".to_owned(),
                 chart: "metrics-server".to_owned(),
             })
-            .values(json!({ "args": ["--kubelet-insecure-tls"], "resources": prometheus::resources(20, 48, 128) }))
+            .values(server.values())
             .version(server.version)
             .brings([Brings::from(service)])
             .build();

@@ -47,6 +47,10 @@ pub struct App {
     /// From where the host is reached. Ours is the LAN only.
     #[builder(default)]
     pub exposure: Exposure,
+    /// How many pods, each on a node of its own as far as there are nodes. Ours is 1; with a volume there can be no more, as one pod
+    /// holds it.
+    #[builder(default = 1)]
+    pub replicas: u16,
     /// A volume of its own.
     pub claim: Option<AppClaim>,
     /// HTTP path of its metrics on `port`, such as `/metrics`. Nothing is scraped without one.
@@ -173,6 +177,11 @@ impl From<App> for Part {
             part = part.secret(app.secrets.iter().fold(secret, |secret, (name, value)| secret.value(name, value.clone())));
         }
         part.needs.extend(app.alerts.into_iter().map(Need::Alert));
+        if let (Some(_), 2..) = (&app.claim, app.replicas) {
+            let message = format!("the app `{}` has {} pods and one volume, which one pod can hold", app.name, app.replicas);
+            let problem = Problem::error("shared-volume", message).at(Place::Part(part.id.clone()));
+            part.problems.push(problem.help("leave out the claim or the replicas"));
+        }
         let names = app.environment.keys().chain(app.secrets.keys());
         let bad = names.filter(|name| !is_variable(name)).map(|name| bad_variable(&app.name, name).at(Place::Part(part.id.clone())));
         part.problems.extend(bad.collect::<Vec<_>>());

@@ -4,7 +4,7 @@ use homelab_core::ObjectExt;
 use k8s_openapi::api::apps::v1::{Deployment, DeploymentSpec, DeploymentStrategy};
 use k8s_openapi::api::core::v1::{
     Capabilities, Container, ContainerPort, EnvFromSource, EnvVar, HTTPGetAction, PersistentVolumeClaimVolumeSource, PodSecurityContext,
-    PodSpec, PodTemplateSpec, Probe, SeccompProfile, SecretEnvSource, SecurityContext, Volume, VolumeMount,
+    PodSpec, PodTemplateSpec, Probe, SeccompProfile, SecretEnvSource, SecurityContext, TopologySpreadConstraint, Volume, VolumeMount,
 };
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
@@ -25,7 +25,7 @@ impl App {
         let strategy = self.claim.as_ref().map(|_| DeploymentStrategy { type_: Some("Recreate".to_owned()), rolling_update: None });
         let spec = DeploymentSpec {
             progress_deadline_seconds,
-            replicas: Some(1),
+            replicas: Some(self.replicas.into()),
             selector: self.selector(),
             strategy,
             template: pod,
@@ -51,8 +51,20 @@ impl App {
                 seccomp_profile: Some(SeccompProfile { type_: "RuntimeDefault".to_owned(), localhost_profile: None }),
                 ..PodSecurityContext::default()
             }),
+            topology_spread_constraints: (self.replicas > 1).then(|| vec![self.spread()]),
             volumes: self.claim.as_ref().map(|claim| vec![volume(claim)]),
             ..PodSpec::default()
+        }
+    }
+
+    /// One node after the other; two pods on one are better than one pod.
+    fn spread(&self) -> TopologySpreadConstraint {
+        TopologySpreadConstraint {
+            label_selector: Some(self.selector()),
+            max_skew: 1,
+            topology_key: "kubernetes.io/hostname".to_owned(),
+            when_unsatisfiable: "ScheduleAnyway".to_owned(),
+            ..TopologySpreadConstraint::default()
         }
     }
 

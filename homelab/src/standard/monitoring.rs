@@ -7,6 +7,7 @@ use observability::{
     Alertmanager, Alloy, Grafana, GrafanaOperator, LabAlerts, Loki, MetricsServer, Prometheus, Push, Receiver, TalosLogs, dashboards,
 };
 
+use super::network::replicas;
 use super::storage::DATA;
 use super::{Standard, host};
 use crate::Error;
@@ -61,7 +62,7 @@ impl Standard<'_> {
             loki.into(),
             Alloy::builder().cluster(METAL).version(&charts.alloy).build().into(),
             self.talos_logs(&METAL).into(),
-            MetricsServer::builder().version(&charts.metrics_server).build().into(),
+            MetricsServer::builder().version(&charts.metrics_server).replicas(replicas(&self.site.metal)).build().into(),
         ])
     }
 

@@ -35,7 +35,7 @@ impl Standard<'_> {
         let mut parts = self.addresses(cluster);
         let (certificates, issuer) = self.certificates(cluster);
         parts.extend(certificates);
-        parts.push(EnvoyGateway::builder().version(&charts.envoy_gateway).build().into());
+        parts.push(EnvoyGateway::builder().version(&charts.envoy_gateway).replicas(replicas(cluster)).build().into());
         parts.push(gateway.clone().into());
         parts.extend(external_gateway.clone().map(Part::from));
         parts.push(self.lan_dns(cluster).into());
@@ -75,7 +75,7 @@ impl Standard<'_> {
     /// cert-manager and who signs: Let's Encrypt if the site names it, else the lab's own authority. Clouds trust the first
     /// cluster only, so the others have no way to prove a name.
     fn certificates(&self, cluster: &TalosCluster) -> ([Part; 2], Name) {
-        let manager = CertManager::builder().version(&self.versions.charts.cert_manager);
+        let manager = CertManager::builder().version(&self.versions.charts.cert_manager).replicas(replicas(cluster));
         let acme = self.site.acme.as_ref().filter(|_| *cluster.name == METAL).zip(acme_zone(self.site));
         let Some((acme, zone)) = acme else {
             return ([manager.build().into(), LabCa::builder().name(ISSUER).authority(&self.authority).build().into()], ISSUER);
@@ -93,6 +93,7 @@ impl Standard<'_> {
             .name(GATEWAY)
             .domain(self.site.domain_of(&cluster.name))
             .addresses(Addresses::Pool(self.pool_address(cluster, address.value)))
+            .replicas(replicas(cluster))
             .maybe_at(address.at.clone())
             .build()
     }
@@ -105,6 +106,7 @@ impl Standard<'_> {
             .domain(self.site.domain.clone())
             .addresses(Addresses::Pool(self.pool_address(cluster, address.value)))
             .exposure(Exposure::External)
+            .replicas(replicas(cluster))
             .maybe_public(external.public().map(ToString::to_string))
             .maybe_at(address.at.clone())
             .build()
@@ -125,6 +127,7 @@ impl Standard<'_> {
             .balancer(self.balancer)
             .pool(pool_of(cluster, address.value))
             .address(address.value)
+            .replicas(replicas(cluster))
             .maybe_at(address.at.clone())
             .build()
     }
@@ -151,6 +154,11 @@ fn acme_zone(site: &Site) -> Option<AcmeZone> {
             site.azure.as_ref().map(|azure| AcmeZone::AzureDns { subscription: azure.subscription.clone(), tenant: azure.tenant.clone() })
         }
     }
+}
+
+/// How many pods of what keeps no data: one node may be away, if there is another that runs pods.
+pub(super) fn replicas(cluster: &TalosCluster) -> u32 {
+    if cluster.app_nodes() > 1 { 2 } else { 1 }
 }
 
 /// The name of the pool with this address; that of the first if none has it, which is reported anyway.

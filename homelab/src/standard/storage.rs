@@ -7,6 +7,7 @@ use storage::{
 use talos_config::UserVolume;
 
 use super::Standard;
+use super::network::replicas;
 use crate::site::{BackupTarget, LAPTOP, METAL, Nas, TalosCluster};
 use crate::{ClaimProtection, Error};
 
@@ -26,7 +27,7 @@ impl Standard<'_> {
             parts.extend([
                 Part::from(CsiDriverNfs::builder().version(&charts.csi_driver_nfs).classes(vec![class]).build()),
                 // VolSync watches snapshots, though neither class has any.
-                SnapshotController::builder().version(&charts.snapshot_controller).build().into(),
+                SnapshotController::builder().version(&charts.snapshot_controller).replicas(replicas(cluster)).build().into(),
                 VolSync::builder().version(&charts.volsync).build().into(),
             ]);
         }

@@ -67,6 +67,7 @@ impl Standard<'_> {
             .maybe_log_receiver(takes_logs.then(|| self.talos_logs(&cluster.name).address()))
             .secrets(secrets)
             .client(client)
+            .maybe_at(cluster.api.at.clone())
             .build())
     }
 

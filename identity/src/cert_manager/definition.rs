@@ -44,6 +44,10 @@ pub struct CertManager {
     /// Behind a DNS server of the LAN that answers for the same domain, those would never see it.
     #[builder(default, with = |servers: impl IntoIterator<Item = &'static str>| servers.into_iter().map(str::to_owned).collect())]
     pub dns01_servers: Vec<String>,
+    /// How many pods of each of its three programs, which the scheduler spreads over the nodes; with several, budgets keep one of
+    /// each up while nodes are drained. Ours is 1, which is the chart's.
+    #[builder(default = 1)]
+    pub replicas: u32,
 }
 
 /// Where the token for Azure is in the pod.
@@ -61,7 +65,7 @@ fn azure_identity() -> Value {
 
 impl From<CertManager> for Part {
     fn from(manager: CertManager) -> Self {
-        let CertManager { version, namespace, azure_identity: has_azure, dns01_servers } = manager;
+        let CertManager { version, namespace, azure_identity: has_azure, dns01_servers, replicas } = manager;
         // The Services and their labels are those of `templates/*service.yaml` of the chart.
         let service = |name: &str, app: &str, component: &str, ports: &[(&str, u16)]| {
             let labels = [
@@ -86,6 +90,13 @@ impl From<CertManager> for Part {
         if !dns01_servers.is_empty() {
             values["dns01RecursiveNameservers"] = dns01_servers.join(",").into();
             values["dns01RecursiveNameserversOnly"] = true.into();
+        }
+        if replicas > 1 {
+            let several = json!({ "podDisruptionBudget": { "enabled": true }, "replicaCount": replicas });
+            values["cainjector"] = several.clone();
+            values["podDisruptionBudget"] = several["podDisruptionBudget"].clone();
+            values["replicaCount"] = replicas.into();
+            values["webhook"] = several;
         }
         if let (true, Value::Object(values), Value::Object(identity)) = (has_azure, &mut values, azure_identity()) {
             values.extend(identity);

@@ -1,6 +1,7 @@
 use bon::Builder;
 use homelab_core::{Brings, Chart, ChartSource, Kind, Name, Need, ObjectExt, Part, Provided, Scrape, name};
 use k8s_openapi::api::core::v1::Namespace;
+use serde_json::json;
 
 /// Name of the part and of the release.
 pub(super) const ENVOY_GATEWAY: Name = Name::from_static("envoy-gateway");
@@ -24,6 +25,10 @@ pub struct EnvoyGateway {
     /// Version of the chart, with `v`: upstream spells its tags so.
     #[builder(into)]
     pub version: String,
+    /// How many pods of the controller, which the scheduler spreads over the nodes; with several, a budget keeps one of them up
+    /// while nodes are drained. Ours is 1, which is the chart's.
+    #[builder(default = 1)]
+    pub replicas: u32,
 }
 
 impl From<EnvoyGateway> for Part {
@@ -39,6 +44,10 @@ impl From<EnvoyGateway> for Part {
             .namespace(NAMESPACE)
             .source(ChartSource::oci("docker.io/envoyproxy/gateway-helm"))
             .version(envoy.version)
+            .maybe_values(
+                (envoy.replicas > 1)
+                    .then(|| json!({ "deployment": { "replicas": envoy.replicas }, "podDisruptionBudget": { "minAvailable": 1 } })),
+            )
             .brings([service.into()].into_iter().chain(kinds()))
             .build();
         // Neither the controller nor the proxies ask for more than `baseline`.

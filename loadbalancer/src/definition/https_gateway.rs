@@ -9,7 +9,9 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use super::envoy_gateway::{self, ENVOY_GATEWAY};
 use super::external_dns;
 use super::pool::PoolAddress;
-use crate::envoy::{self, EnvoyProxy, EnvoyProxySpec, EnvoyService, ExternalTrafficPolicy, KubernetesProvider, Provider};
+use crate::envoy::{
+    self, EnvoyDeployment, EnvoyPdb, EnvoyProxy, EnvoyProxySpec, EnvoyService, ExternalTrafficPolicy, KubernetesProvider, Provider,
+};
 use crate::gateway_api::{
     self, AllowedRoutes, BackendReference, Gateway, GatewayClass, GatewayClassSpec, GatewayInfrastructure, GatewaySpec, GatewayTls,
     HTTPRoute, HTTPRouteSpec, HttpRouteFilter, HttpRouteMatch, HttpRouteRule, Listener, LocalParametersReference, ParentReference,
@@ -65,6 +67,10 @@ pub struct HttpsGateway {
     /// [`ExternalDns`](crate::ExternalDns) publishes it.
     #[builder(into)]
     pub public: Option<String>,
+    /// How many proxies, which the scheduler spreads over the nodes; with several, a budget keeps one of them up while nodes are
+    /// drained. Ours is 1, which is Envoy Gateway's.
+    #[builder(default = 1)]
+    pub replicas: u32,
     /// Where the user wrote the address.
     pub at: Option<Place>,
 }
@@ -102,7 +108,12 @@ impl HttpsGateway {
             .labels(address.map(PoolAddress::labels).unwrap_or_default())
             .external_traffic_policy(ExternalTrafficPolicy::Cluster)
             .build();
-        let kubernetes = KubernetesProvider::builder().envoy_service(service).build();
+        let several = (self.replicas > 1).then_some(self.replicas);
+        let kubernetes = KubernetesProvider::builder()
+            .maybe_envoy_deployment(several.map(|replicas| EnvoyDeployment { replicas: Some(replicas) }))
+            .maybe_envoy_pdb(several.map(|_| EnvoyPdb { min_available: Some(1) }))
+            .envoy_service(service)
+            .build();
         EnvoyProxy::new(&self.name, EnvoyProxySpec { provider: Provider::Kubernetes { kubernetes } }).in_namespace(&self.name)
     }
 

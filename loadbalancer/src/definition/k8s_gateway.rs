@@ -54,6 +54,9 @@ pub struct K8sGateway {
     pub pool: Name,
     /// Its address.
     pub address: IpAddr,
+    /// How many pods, which the scheduler spreads over the nodes. Ours is 1, which is the chart's; the chart knows no budget.
+    #[builder(default = 1)]
+    pub replicas: u32,
     /// Where the user wrote the address.
     pub at: Option<Place>,
 }
@@ -74,7 +77,7 @@ impl K8sGateway {
         if !address.labels().is_empty() {
             service["labels"] = json!(address.labels());
         }
-        json!({
+        let mut values = json!({
             "domain": self.domain,
             "filters": { "gatewayClasses": [self.gateway] },
             "podSecurityContext": { "seccompProfile": { "type": "RuntimeDefault" } },
@@ -86,7 +89,11 @@ impl K8sGateway {
             },
             "service": service,
             "watchedResources": ["HTTPRoute"],
-        })
+        });
+        if self.replicas > 1 {
+            values["replicaCount"] = self.replicas.into();
+        }
+        values
     }
 }
 

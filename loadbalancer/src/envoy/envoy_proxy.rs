@@ -35,6 +35,9 @@ pub enum Provider {
 pub struct KubernetesProvider {
     /// Their Deployment. Envoy Gateway's default is one pod.
     pub envoy_deployment: Option<EnvoyDeployment>,
+    /// Their disruption budget. Envoy Gateway's default is none.
+    #[serde(rename = "envoyPDB")]
+    pub envoy_pdb: Option<EnvoyPdb>,
     /// Their Service, which gets the Gateway's address. Envoy Gateway's default is of type `LoadBalancer`.
     pub envoy_service: Option<EnvoyService>,
 }
@@ -46,6 +49,15 @@ pub struct KubernetesProvider {
 pub struct EnvoyDeployment {
     /// How many pods. Envoy Gateway's default is 1.
     pub replicas: Option<u32>,
+}
+
+/// How many proxies stay up while nodes are drained.
+#[skip_serializing_none]
+#[derive(Builder, Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct EnvoyPdb {
+    /// At least so many.
+    pub min_available: Option<u32>,
 }
 
 /// The Service of proxies. Envoy Gateway's default for its type is `LoadBalancer`, and there is no other here.

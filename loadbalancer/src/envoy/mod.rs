@@ -7,7 +7,7 @@ use homelab_core::{Kind, Rule, Target};
 use crate::gateway_api::{GATEWAY, GATEWAY_CLASS};
 
 pub use self::envoy_proxy::{
-    EnvoyDeployment, EnvoyProxy, EnvoyProxySpec, EnvoyService, ExternalTrafficPolicy, KubernetesProvider, POOL_LABEL, Provider,
+    EnvoyDeployment, EnvoyPdb, EnvoyProxy, EnvoyProxySpec, EnvoyService, ExternalTrafficPolicy, KubernetesProvider, POOL_LABEL, Provider,
 };
 
 /// Kind of [`EnvoyProxy`], which the chart of Envoy Gateway brings; it is in a namespace.

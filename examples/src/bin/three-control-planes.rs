@@ -1,0 +1,10 @@
+//! Checks and writes the lab with three control planes: `cargo run -p examples --bin three-control-planes`.
+
+use std::process::ExitCode;
+
+use examples::three_control_planes::lab;
+use homelab::Program;
+
+fn main() -> ExitCode {
+    Program { name: "three-control-planes", site: "examples/three-control-planes/site.yaml", out: "out/three-control-planes" }.run(lab)
+}
