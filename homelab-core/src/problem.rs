@@ -75,8 +75,8 @@ pub enum Place {
 
 /// All that is wrong, in a stable order.
 ///
-/// As an error it prints every problem, separated by empty lines.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
+/// As an error it prints every problem, separated by empty lines; `Debug`, which `main` and `expect` print, does the same.
+#[derive(Clone, Default, Eq, PartialEq)]
 pub struct Problems(pub Vec<Problem>);
 
 impl Problem {
@@ -160,6 +160,12 @@ impl fmt::Display for Problems {
             problem.fmt(formatter)?;
         }
         Ok(())
+    }
+}
+
+impl fmt::Debug for Problems {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} problems\n\n{self}", self.0.len())
     }
 }
 
