@@ -3,7 +3,7 @@
 use flux_gen::{Bootstrap, Repository};
 use homelab::site::{LAPTOP, Site};
 use homelab::versions::Versions;
-use homelab::{ClaimProtection, Cluster};
+use homelab::{ClaimProtection, Cluster, Isolation};
 use homelab_core::{Exposure, Name, Part};
 use identity::cert_manager::{CertManager, LabCa};
 use identity::certificate_authority::CertificateAuthority;
@@ -35,7 +35,13 @@ pub(super) fn cluster(site: &Site, versions: &Versions, authority: &CertificateA
         .sops(SOPS_AGE)
         .bootstrap(Bootstrap::builder().lab(site.name.clone()).context("rancher-desktop").build())
         .build();
-    Cluster::builder().platform(workstation(site, versions).into()).repository(repository).gateway(gateway).issuer(ISSUER).build()
+    Cluster::builder()
+        .platform(workstation(site, versions).into())
+        .repository(repository)
+        .gateway(gateway)
+        .issuer(ISSUER)
+        .isolation(Isolation::Apps)
+        .build()
 }
 
 fn workstation(site: &Site, versions: &Versions) -> Workstation {

@@ -3,7 +3,7 @@
 use flux_gen::{Bootstrap, Repository, TalosBringUp, TalosNode};
 use homelab::site::{METAL, Site};
 use homelab::versions::Versions;
-use homelab::{Cluster, Error, Keys};
+use homelab::{Cluster, Error, Isolation, Keys};
 use homelab_core::{Exposure, Name, Part};
 use identity::certificate_authority::CertificateAuthority;
 use ipnet::IpNet;
@@ -47,6 +47,7 @@ pub(super) fn cluster(
         .gateway(gateway)
         .maybe_external_gateway(external_gateway)
         .issuer(issuer)
+        .isolation(Isolation::Apps)
         .build())
 }
 
