@@ -6,7 +6,7 @@
 use homelab::site::{METAL, Site};
 use homelab::standard::Standard;
 use homelab::versions::Versions;
-use homelab::{App, Error, Keys, Lab};
+use homelab::{App, Error, Isolation, Keys, Lab};
 use homelab_core::{Name, Quantity};
 
 const WEB: Name = Name::from_static("web");
@@ -18,6 +18,7 @@ const NOTES: Name = Name::from_static("notes");
 /// [`Error::Keys`] if the secrets folder cannot be used.
 pub fn lab(site: &Site, versions: &Versions, keys: &mut Keys) -> Result<Lab, Error> {
     let mut lab = Standard::new(site, versions, keys)?;
+    lab.isolation(Isolation::Apps);
     let image = &versions.images.podinfo;
     let web = App::builder().name(WEB).image(image).port(9898).replicas(2).host(lab.host(&METAL, &WEB)).health("/healthz").build();
     let claim = lab.claim(&METAL, &NOTES, Quantity::gibibytes(5), "/data")?;

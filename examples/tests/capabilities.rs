@@ -145,6 +145,12 @@ const CAPABILITIES: &[Capability] = &[
     row("the app keeps its data", "metal/web", Carried("PersistentVolumeClaim web/web"), "Deployment web/web"),
     row("the app lets its node drain", "metal/web", Carried("PodDisruptionBudget web/web"), "part metal/web"),
     row("the app's metrics are collected", "metal/web", Carried("ServiceMonitor web/web"), "part metal/web"),
+    row("the app is closed by default", "metal/web", Carried("NetworkPolicy web/default-deny"), "part metal/web"),
+    row("the app is open to its Gateways and to Prometheus", "metal/web", Carried("NetworkPolicy web/web"), "part metal/web"),
+    row("the backup reaches the cloud", "metal/web", Carried("NetworkPolicy web/web-backup"), "part metal/web"),
+    row("the app lets the proxies in", "metal/envoy-gateway", Carried("Namespace envoy-gateway-system"), "NetworkPolicy web/web"),
+    row("the app lets Prometheus in", "metal/monitoring", Carried("Namespace monitoring"), "NetworkPolicy web/web"),
+    row("the same app is closed on the workstation", "laptop/web", Carried("NetworkPolicy web/default-deny"), "part laptop/web"),
     row("the app has its namespace", "metal/web", Carried("Namespace web"), "Deployment web/web"),
     row("Prometheus takes monitors", "metal/monitoring", Chart("kube-prometheus-stack"), "ServiceMonitor web/web"),
     row(

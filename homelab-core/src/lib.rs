@@ -26,6 +26,7 @@ mod check;
 mod claim;
 pub mod disk;
 mod duration;
+mod flow;
 mod kind;
 mod linker;
 mod name;
@@ -47,8 +48,9 @@ pub use self::claim::Claim;
 pub use self::duration::{
     Dialect, DurationText, Gateway, GatewayDuration, Go, GoDuration, InvalidDuration, Prometheus, PrometheusDuration, Unit,
 };
+pub use self::flow::{Flow, Peer};
 pub use self::kind::Kind;
-pub use self::linker::{KUBERNETES_RULES, POD_TEMPLATE, Reference, Rule, Target};
+pub use self::linker::{KUBERNETES_RULES, NETWORK_POLICY_RULES, POD_TEMPLATE, Reference, Rule, Target};
 pub use self::name::{InvalidName, Name, ObjectName};
 pub use self::nearest::nearest;
 pub use self::need::{

@@ -1,8 +1,10 @@
 //! Answers to what parts need of other domains.
 
-use homelab_core::{Name, Need, Object, ObjectId, Part, Problem, Scrape};
+use homelab_core::{Flow, Name, Need, Object, ObjectId, Part, Problem, Scrape};
 use identity::cert_manager;
 use loadbalancer::HttpsGateway;
+
+use crate::isolation;
 
 /// What answers are given with, in one cluster.
 #[derive(Clone, Debug)]
@@ -30,8 +32,9 @@ const SCRAPES: Name = Name::from_static("scrapes");
 
 impl Answers<'_> {
     /// Adds to each part the objects that answer its needs, and holds the part to them: a route that goes missing later
-    /// is an error.
-    pub(crate) fn give(&self, parts: &mut Vec<Part>, scrapes: Scrapes<'_>) {
+    /// is an error. The result is the traffic that they ask for.
+    pub(crate) fn give(&self, parts: &mut Vec<Part>, scrapes: Scrapes<'_>) -> Vec<Flow> {
+        let mut flows = Vec::new();
         let mut monitors = Part::new(SCRAPES).rules(observability::prometheus_operator::RULES);
         if let Scrapes::Apart(also) = scrapes {
             for scrape in also {
@@ -43,6 +46,7 @@ impl Answers<'_> {
             for need in std::mem::take(&mut part.needs) {
                 match (&need, self.gateway, self.issuer) {
                     (Need::Route(route), Some(gateway), _) => {
+                        ask(&mut flows, part, isolation::of_route(route, part, [Some(gateway), self.external]));
                         add(part, loadbalancer::route(route, gateway, self.external).and_then(Object::new));
                         part.rules.push(loadbalancer::gateway_api::RULES);
                     }
@@ -50,8 +54,15 @@ impl Answers<'_> {
                         add(part, Object::new(cert_manager::certificate(certificate, issuer)));
                         part.rules.push(cert_manager::RULES);
                     }
-                    (Need::Scrape(scrape), ..) => add(&mut watched, observability::scrape(scrape).and_then(Object::new)),
-                    (Need::ScrapePods(pods), ..) => add(&mut watched, observability::scrape_pods(pods).and_then(Object::new)),
+                    (Need::Scrape(scrape), ..) => {
+                        ask(&mut flows, part, isolation::of_scrape(scrape, part));
+                        add(&mut watched, observability::scrape(scrape).and_then(Object::new));
+                    }
+                    (Need::ScrapePods(pods), ..) => {
+                        ask(&mut flows, part, isolation::of_pods(pods, part));
+                        add(&mut watched, observability::scrape_pods(pods).and_then(Object::new));
+                    }
+                    (Need::Flow(flow), ..) => flows.push(flow.clone()),
                     (Need::Alert(alert), ..) => add(&mut watched, Object::new(observability::alert(alert))),
                     (Need::Route(route), None, _) => {
                         let message = format!("part {} wants the host `{}`, but the cluster has no gateway", part.id.name, route.host);
@@ -74,6 +85,7 @@ impl Answers<'_> {
         if !monitors.objects.is_empty() {
             parts.push(monitors);
         }
+        flows
     }
 }
 
@@ -86,6 +98,13 @@ fn give_to(part: &mut Part, watched: Part) {
     part.needs.extend(watched.needs);
     part.brings.extend(watched.brings);
     part.problems.extend(watched.problems);
+}
+
+fn ask(flows: &mut Vec<Flow>, part: &mut Part, asked: Result<Vec<Flow>, Problem>) {
+    match asked {
+        Ok(asked) => flows.extend(asked),
+        Err(problem) => part.problems.push(problem),
+    }
 }
 
 fn add(part: &mut Part, answer: Result<Object, Problem>) {

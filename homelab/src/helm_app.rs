@@ -1,6 +1,6 @@
 //! An app that somebody else has made a Helm chart for.
 
-use homelab_core::{Chart, ChartSource, Exposure, Kind, Name, Need, ObjectExt, ObjectId, ObjectName, Part, Provided, Route};
+use homelab_core::{Chart, ChartSource, Exposure, Flow, Kind, Name, Need, ObjectExt, ObjectId, ObjectName, Part, Peer, Provided, Route};
 use k8s_openapi::api::core::v1::Namespace;
 use serde_json::{Map, Value};
 
@@ -35,6 +35,14 @@ pub struct HelmApp {
     /// Pod Security level of the namespace; ours is `restricted`.
     #[builder(default)]
     pub security: PodSecurity,
+    /// Whom its pods may ask, where the cluster is [closed](crate::Isolation::Apps): nobody but the cluster's own DNS, if nothing is
+    /// said. One that talks to the API server of the cluster needs [`Peer::Anywhere`].
+    #[builder(default, with = |peers: impl IntoIterator<Item = Peer>| peers.into_iter().collect())]
+    pub egress: Vec<Peer>,
+    /// Who may ask its pods, where the cluster is closed, besides the Gateways of its host and apps that say so themselves. One that
+    /// the API server calls (webhooks) needs [`Peer::Anywhere`].
+    #[builder(default, with = |peers: impl IntoIterator<Item = Peer>| peers.into_iter().collect())]
+    pub ingress: Vec<Peer>,
     /// The way in. Without one it is not reachable from outside the cluster.
     pub route: Option<HelmRoute>,
 }
@@ -48,6 +56,9 @@ pub struct HelmRoute {
     pub service: Name,
     /// Its port.
     pub port: u16,
+    /// Port number of the pods behind it: no other is opened to the Gateway where the cluster is closed. All are if `None`, as the
+    /// Service of a chart is not looked at.
+    pub target_port: Option<u16>,
     /// From where the host is reached. Ours is the LAN only.
     #[builder(default)]
     pub exposure: Exposure,
@@ -95,8 +106,13 @@ impl From<HelmApp> for Part {
             .values(app.values)
             .brings(service)
             .build();
-        let part = Self::new(app.name.clone()).object(namespace).chart(chart);
-        let Some(HelmRoute { host, service, port, exposure }) = app.route else { return part };
-        part.need(Need::Route(Route::builder().service(service).namespace(app.name).port(port).host(host).exposure(exposure).build()))
+        let mut part = Self::new(app.name.clone()).object(namespace).chart(chart);
+        let pods = Peer::namespace(&app.name);
+        let egress = app.egress.into_iter().map(|to| Flow::builder().from(pods.clone()).to(to).build());
+        let ingress = app.ingress.into_iter().map(|from| Flow::builder().from(from).to(pods.clone()).build());
+        part.needs.extend(egress.chain(ingress).map(Need::Flow));
+        let Some(HelmRoute { host, service, port, target_port, exposure }) = app.route else { return part };
+        let route = Route::builder().service(service).namespace(app.name).port(port).maybe_target_port(target_port).host(host);
+        part.need(Need::Route(route.exposure(exposure).build()))
     }
 }

@@ -13,7 +13,7 @@ use crate::answer::{Answers, Scrapes};
 use crate::cloud::{self, CloudOutputs};
 use crate::site::Site;
 use crate::upkeep::{drills, restore};
-use crate::{Error, diagrams, extra, readme};
+use crate::{Error, Isolation, diagrams, extra, isolation, readme};
 
 /// A whole lab: its clusters, and what is outside of them.
 ///
@@ -44,6 +44,9 @@ pub struct Cluster {
     pub external_gateway: Option<HttpsGateway>,
     /// The `ClusterIssuer` that signs certificates.
     pub issuer: Option<Name>,
+    /// What its network stops. Ours is nothing.
+    #[builder(default)]
+    pub isolation: Isolation,
 }
 
 /// What the parts of a lab depend on besides its definition.
@@ -70,8 +73,11 @@ impl Cluster {
         let is_monitor = |brings: &Brings| matches!(brings, Brings::Kind(kind) if *kind == SERVICE_MONITOR);
         let mut charts = self.repository.infrastructure.iter().flat_map(|part| &part.charts);
         let also = charts.any(|chart| chart.brings.iter().any(is_monitor)).then(Repository::scrape);
-        answers.give(&mut self.repository.infrastructure, Scrapes::Apart(also.as_slice()));
-        answers.give(&mut self.repository.apps, Scrapes::Here);
+        let mut flows = answers.give(&mut self.repository.infrastructure, Scrapes::Apart(also.as_slice()));
+        flows.extend(answers.give(&mut self.repository.apps, Scrapes::Here));
+        if self.isolation == Isolation::Apps {
+            isolation::close(&mut self.repository.apps, &flows, inputs.site.lan.network.value);
+        }
         for part in self.repository.infrastructure.iter_mut().chain(&mut self.repository.apps) {
             cloud::settle(part, inputs.cloud_outputs);
         }

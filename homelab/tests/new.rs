@@ -70,7 +70,7 @@ fn a_folder_that_is_not_empty_and_names_that_are_none_are_refused() {
     assert_eq!(code, Some(1));
     assert!(said.contains("--name: `My_Lab` is not") && said.contains("--domain: `-` is not") && said.contains("2 problems"), "{said}");
     let (code, said) = homelab(&["new", &none.display().to_string(), "--path-to-crates", "/"]);
-    assert!(code == Some(1) && said.contains("`/` has no crate `flux-gen`"), "{said}");
+    assert!(code == Some(1) && said.contains("`/` has no crate `homelab`"), "{said}");
     assert!(!none.exists(), "it wrote");
     assert_eq!(homelab(&["new"]).0, Some(2));
 }

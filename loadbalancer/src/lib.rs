@@ -25,7 +25,8 @@
 //!
 //! Definitions become [`Part`](homelab_core::Part)s: [`Cilium`] the network; one [`Balancer`] of [`Cilium`], [`MetalLb`] and
 //! [`KubeVip`] the addresses; [`EnvoyGateway`] and a [`HttpsGateway`] or two the way in; [`K8sGateway`] and [`ExternalDns`]
-//! the names. [`route`] answers [`Need::Route`](homelab_core::Need::Route). The modules hold the kinds, named as their
+//! the names. [`route`] answers [`Need::Route`](homelab_core::Need::Route), [`network_policies`]
+//! [`Need::Flow`](homelab_core::Need::Flow). The modules hold the kinds, named as their
 //! upstream projects.
 //!
 //! What is forgotten does not compile, nor does a namespace on what belongs to the whole cluster:
@@ -50,8 +51,10 @@ mod definition;
 pub mod envoy;
 pub mod gateway_api;
 pub mod metallb;
+mod network_policy;
 
 pub use self::definition::{
     Addresses, Balancer, Cilium, DnsZone, EXPOSURE_LABEL, EnvoyGateway, ExternalDns, HttpsGateway, K8sGateway, KubeVip, MetalLb, Pool,
     PoolAddress, claims, route,
 };
+pub use self::network_policy::network_policies;

@@ -1,7 +1,7 @@
 use bon::Builder;
 use homelab_core::{
-    Brings, Chart, ChartSource, Kind, Name, Need, ObjectExt, ObjectName, Part, PrometheusDuration, Provided, Quantity, Route, Rule, Target,
-    VolumeClaim, name,
+    Brings, Chart, ChartSource, Kind, Labels, Name, Need, ObjectExt, ObjectId, ObjectName, Part, Peer, PrometheusDuration, Provided,
+    Quantity, Route, Rule, Target, VolumeClaim, name,
 };
 use k8s_openapi::api::core::v1::Namespace;
 use serde_json::{Value, json};
@@ -78,6 +78,11 @@ pub struct Prometheus {
 }
 
 impl Prometheus {
+    /// Its pods, which ask for metrics.
+    pub fn peer() -> Peer {
+        Peer::Pods { namespace: NAMESPACE, labels: pod_labels() }
+    }
+
     fn values(&self) -> Value {
         let component = json!({ "enabled": self.control_plane });
         let mut values = json!({
@@ -185,6 +190,17 @@ impl Prometheus {
     }
 }
 
+/// A label that the operator gives to the pods of every Prometheus (`pkg/prometheus/common.go` of it).
+fn pod_labels() -> Labels {
+    [("app.kubernetes.io/name".to_owned(), "prometheus".to_owned())].into()
+}
+
+/// The pod that the operator makes.
+fn pod() -> Brings {
+    let id = ObjectId::new(&Kind::new("", "Pod"), Some(&NAMESPACE), &format!("prometheus-{RELEASE}-0"));
+    Provided { labels: pod_labels(), ..Provided::new(id) }.into()
+}
+
 /// The claim that the operator makes of a `volumeClaimTemplate`, named after its template, its set and its number.
 fn claim(set: &str, class: Name, size: Quantity) -> Brings {
     let set = format!("{set}-{RELEASE}");
@@ -199,7 +215,7 @@ impl From<Prometheus> for Part {
             .namespace(NAMESPACE)
             .source(ChartSource::oci("ghcr.io/prometheus-community/charts/kube-prometheus-stack"))
             .values(prometheus.values())
-            .brings(kinds().chain(prometheus.services()).chain(prometheus.claims()).chain([prometheus.metrics()]))
+            .brings(kinds().chain([pod()]).chain(prometheus.services()).chain(prometheus.claims()).chain([prometheus.metrics()]))
             .version(prometheus.version)
             .build();
         let mut part = Self::new(name!("monitoring"))

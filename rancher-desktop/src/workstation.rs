@@ -130,6 +130,8 @@ fn brings() -> Vec<Brings> {
     let metrics = &[("kubernetes.io/cluster-service", "true"), ("kubernetes.io/name", "Metrics-server")];
     let mut metrics_server = Provided::service("kube-system", "metrics-server", metrics, &[]);
     metrics_server.members.push("443".to_owned());
+    let coredns = ObjectId::new(&Kind::new("", "Pod"), Some("kube-system"), "coredns");
+    let coredns = Provided { labels: [("k8s-app".to_owned(), "kube-dns".to_owned())].into(), ..Provided::new(coredns) };
     vec![
         Brings::Network,
         Brings::LoadBalancer,
@@ -138,6 +140,7 @@ fn brings() -> Vec<Brings> {
         Brings::Object(Provided::new(ObjectId::new(&Kind::new("storage.k8s.io", "StorageClass"), None, "local-path"))),
         Brings::Object(Provided::service("kube-system", "kube-dns", dns, &[("dns", 53), ("dns-tcp", 53), ("metrics", 9153)])),
         Brings::Object(metrics_server),
+        Brings::Object(coredns),
         in_system(Kind::new("apps", "Deployment"), "coredns"),
         in_system(Kind::new("apps", "Deployment"), "local-path-provisioner"),
         in_system(Kind::new("apps", "Deployment"), "metrics-server"),

@@ -7,7 +7,7 @@ use examples::two_node_homelab;
 use homelab::Keys;
 use homelab::site::Site;
 use homelab::versions::Versions;
-use homelab_core::{KUBERNETES_RULES, Part, Rule, Target};
+use homelab_core::{KUBERNETES_RULES, NETWORK_POLICY_RULES, Part, Rule, Target};
 
 use crate::judge::Tools;
 use crate::schema::Schema;
@@ -19,6 +19,7 @@ mod planted;
 /// All public tables. What the example lab uses besides, its parts carry.
 const TABLES: &[&[Rule]] = &[
     KUBERNETES_RULES,
+    NETWORK_POLICY_RULES,
     flux_gen::helm::RULES,
     flux_gen::kustomize::RULES,
     flux_gen::operator::RULES,
@@ -143,6 +144,9 @@ fn fits(rule: &Rule, root: Schema<'_>, at: Schema<'_>) -> Result<(), String> {
     let is_right = match &rule.to {
         Target::Reference(targets) => text(at, "name") && (targets.len() < 2 || text(at, "kind")),
         Target::Selector(_) => at.field("matchLabels").or_else(|| at.each_field()).is_some(),
+        Target::Peer => {
+            ["namespaceSelector", "podSelector"].iter().all(|key| at.field(key).is_some_and(|at| at.field("matchLabels").is_some()))
+        }
         Target::PodTemplate => at.field("spec").and_then(|spec| spec.field("containers")).is_some(),
         // The names of a map's keys.
         Target::Member if rule.path.ends_with("{}") => true,

@@ -4,6 +4,7 @@ const CONFIG_MAP: Kind = Kind::new("", "ConfigMap");
 const GATEWAY: Kind = Kind::new("gateway.networking.k8s.io", "Gateway");
 const HELM_RELEASE: Kind = Kind::new("helm.toolkit.fluxcd.io", "HelmRelease");
 const HTTP_ROUTE: Kind = Kind::new("gateway.networking.k8s.io", "HTTPRoute");
+const NETWORK_POLICY: Kind = Kind::new("networking.k8s.io", "NetworkPolicy");
 const POD: Kind = Kind::new("", "Pod");
 const SERVICE: Kind = Kind::new("", "Service");
 const SERVICE_MONITOR: Kind = Kind::new("monitoring.coreos.com", "ServiceMonitor");
@@ -18,6 +19,7 @@ pub(super) const RULES: &[(Rule, &str)] = &[
     (Rule::new(GATEWAY, "spec{}", Target::Member), "is no map"),
     (Rule::new(HTTP_ROUTE, "spec.parentRefs[]", Target::Name(GATEWAY)), "not what the rule takes it for"),
     (Rule::with_member(HTTP_ROUTE, "spec.parentRefs[]", Target::Reference(&[GATEWAY]), "section"), "its member: there is no `section`"),
+    (Rule::new(NETWORK_POLICY, "spec.ingress[]", Target::Peer), "not what the rule takes it for"),
     (
         Rule::with_member(SERVICE_MONITOR, "spec.selector", Target::Selector(SERVICE), "spec.endpoints.port"),
         "its member: `spec.endpoints` is a list",

@@ -7,7 +7,7 @@ mod apps;
 use homelab::site::{LAPTOP, METAL, Site};
 use homelab::standard::Standard;
 use homelab::versions::Versions;
-use homelab::{Error, Keys, Lab};
+use homelab::{Error, Isolation, Keys, Lab};
 use loadbalancer::Balancer;
 
 /// The lab of `site`.
@@ -25,6 +25,7 @@ pub fn lab(site: &Site, versions: &Versions, keys: &mut Keys) -> Result<Lab, Err
 pub fn lab_with(balancer: Balancer, site: &Site, versions: &Versions, keys: &mut Keys) -> Result<Lab, Error> {
     let mut lab = Standard::new(site, versions, keys)?;
     lab.balancer(balancer);
+    lab.isolation(Isolation::Apps);
     let laptop = site.workstation.as_ref().map(|_| LAPTOP);
     for cluster in [METAL].into_iter().chain(laptop) {
         let web = apps::web(&mut lab, &cluster, versions)?;

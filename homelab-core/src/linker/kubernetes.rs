@@ -9,6 +9,7 @@ const DAEMON_SET: Kind = Kind::new("apps", "DaemonSet");
 const DEPLOYMENT: Kind = Kind::new("apps", "Deployment");
 const JOB: Kind = Kind::new("batch", "Job");
 const PERSISTENT_VOLUME_CLAIM: Kind = Kind::new("", "PersistentVolumeClaim");
+const NETWORK_POLICY: Kind = Kind::new("networking.k8s.io", "NetworkPolicy");
 const POD: Kind = Kind::new("", "Pod");
 const POD_DISRUPTION_BUDGET: Kind = Kind::new("policy", "PodDisruptionBudget");
 const SECRET: Kind = Kind::new("", "Secret");
@@ -56,4 +57,11 @@ pub const RULES: &[Rule] = &[
     Rule::new(POD_TEMPLATE, "spec.initContainers[].envFrom[].secretRef", Target::Reference(&[SECRET])),
     Rule::with_member(POD_TEMPLATE, "spec.initContainers[].env[].valueFrom.configMapKeyRef", Target::Reference(&[CONFIG_MAP]), "key"),
     Rule::with_member(POD_TEMPLATE, "spec.initContainers[].env[].valueFrom.secretKeyRef", Target::Reference(&[SECRET]), "key"),
+];
+
+/// Whom network policies select. Given by who writes policies: one that somebody wrote by hand may select what only a chart makes.
+pub const NETWORK_POLICY_RULES: &[Rule] = &[
+    Rule::new(NETWORK_POLICY, "spec.podSelector", Target::Selector(POD)),
+    Rule::new(NETWORK_POLICY, "spec.ingress[].from[]", Target::Peer),
+    Rule::new(NETWORK_POLICY, "spec.egress[].to[]", Target::Peer),
 ];

@@ -10,7 +10,7 @@ mod rule;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-pub use self::kubernetes::RULES as KUBERNETES_RULES;
+pub use self::kubernetes::{NETWORK_POLICY_RULES, RULES as KUBERNETES_RULES};
 pub use self::reference::Reference;
 pub use self::rule::{POD_TEMPLATE, Rule, Target};
 

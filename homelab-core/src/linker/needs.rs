@@ -13,13 +13,13 @@ struct Wanted<'a> {
     otherwise: &'static str,
 }
 
-/// Problems of the needs of `part`, which sees `index`, in a lab of `parts`. Alerts, scrapes, routes and certificates are
-/// answered by objects, whose references are linked instead.
+/// Problems of the needs of `part`, which sees `index`, in a lab of `parts`. Alerts, scrapes, routes, certificates
+/// and flows are answered by objects, whose references are linked instead.
 pub(super) fn judge(part: &Part, index: &Index, parts: &[Part], problems: &mut Vec<Problem>) {
     for need in &part.needs {
         let own = |what, name| Wanted { who: format!("part {} needs", part.id), what, name, otherwise: "brings" };
         let wanted = match need {
-            Need::Alert(_) | Need::Certificate(_) | Need::Route(_) | Need::Scrape(_) | Need::ScrapePods(_) => continue,
+            Need::Alert(_) | Need::Certificate(_) | Need::Flow(_) | Need::Route(_) | Need::Scrape(_) | Need::ScrapePods(_) => continue,
             Need::Object(id) => {
                 if !index.has(id) {
                     problems.push(no_object(part, id));

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::folders::plain;
-use super::index::{Entry, Index, NAMESPACE, Opened};
+use super::index::{Entry, Index, NAMESPACE, Opened, POD};
 use super::rule::{Found, POD_TEMPLATE, Rule, Target, walk};
 use super::{Links, RulesByKind};
 use crate::kind::KindKey;
@@ -78,6 +78,7 @@ impl Linker<'_> {
                         self.apply(POD_TEMPLATE.key(), &found.value, &Origin { object: origin.object, prefix: &prefix }, links);
                     }
                     Target::Folder => self.folder(&found, &path, origin, links),
+                    Target::Peer => self.peer(&found, &path, origin, links),
                     Target::Selector(target) => self.selector(rule, target, &found, path, origin, links),
                     Target::Name(target) => {
                         let name = found.value.as_str().unwrap_or_default();
@@ -143,11 +144,7 @@ impl Linker<'_> {
     }
 
     fn selector(&self, rule: &Rule, target: &Kind, found: &Found<'_>, path: String, origin: &Origin<'_>, links: &mut Links) {
-        let labels = found.value.get("matchLabels").unwrap_or(&found.value);
-        let Some(labels) = labels.as_object().filter(|labels| !labels.is_empty() && labels.values().all(Value::is_string)) else {
-            return;
-        };
-        let selects = |entry: &Entry| labels.iter().all(|(key, value)| entry.labels.get(key).map(String::as_str) == value.as_str());
+        let Some(labels) = equalities(&found.value) else { return };
         let anywhere = walk(&origin.object.body, "spec.namespaceSelector").first().map(|found| found.value.clone());
         let namespaces: Vec<Option<&str>> = match &anywhere {
             Some(selector) if selector.get("any") == Some(&Value::Bool(true)) => vec![None],
@@ -156,11 +153,12 @@ impl Linker<'_> {
             }
             _ => vec![origin.object.id.namespace.as_deref()],
         };
-        let mut hits = namespaces.iter().flat_map(|namespace| self.index.of_kind(target, *namespace)).filter(|(_, entry)| selects(entry));
-        let Some((id, entry)) = hits.next() else {
-            let labels: Vec<_> = labels.iter().map(|(key, value)| format!("{key}={}", value.as_str().unwrap_or_default())).collect();
-            let message = format!("{}: `{path}` selects no {} ({})", origin.object.id, target.kind, labels.join(", "));
-            links.problems.push(Problem::error("empty-selector", message).at(self.field(origin.object.part, origin.object.id, &path)));
+        let mut hits = namespaces.iter().flat_map(|namespace| self.index.of_kind(target, *namespace));
+        let Some((id, entry)) = hits.find(|(_, entry)| has(entry, labels)) else {
+            if !self.may_be_hidden(target, &namespaces, origin) {
+                let message = format!("{}: `{path}` selects no {} ({})", origin.object.id, target.kind, in_words(labels));
+                links.problems.push(Problem::error("empty-selector", message).at(self.field(origin.object.part, origin.object.id, &path)));
+            }
             return;
         };
         for wanted in rule.member.into_iter().flat_map(|member| walk(&origin.object.body, member)) {
@@ -171,6 +169,45 @@ impl Linker<'_> {
         }
         let hit = Some((id.clone(), entry));
         self.resolved(origin.object.part, origin.object.id, path, target, &id.name, hit, links);
+    }
+
+    /// The other end of a network policy. A namespace that is selected by other labels than its name may be any.
+    fn peer(&self, found: &Found<'_>, path: &str, origin: &Origin<'_>, links: &mut Links) {
+        let (part, from) = (origin.object.part, origin.object.id);
+        let name = found.value.pointer("/namespaceSelector/matchLabels/kubernetes.io~1metadata.name").and_then(Value::as_str);
+        let home = name.and_then(|name| self.index.find(&NAMESPACE, None, name));
+        if let Some(name) = name {
+            let is_there = home.is_some();
+            self.resolved(part, from, format!("{path}.namespaceSelector"), &NAMESPACE, name, home.clone(), links);
+            if !is_there {
+                return;
+            }
+        } else if found.value.get("namespaceSelector").is_some() {
+            return;
+        }
+        let Some(labels) = found.value.get("podSelector").and_then(equalities) else { return };
+        let namespace = name.or(from.namespace.as_deref());
+        let path = format!("{path}.podSelector");
+        let mut hits = self.index.of_kind(&POD, namespace);
+        if let Some((id, entry)) = hits.find(|(_, entry)| has(entry, labels)) {
+            self.resolved(part, from, path, &POD, &id.name, Some((id.clone(), entry)), links);
+        } else if !self.may_be_hidden(&POD, &[namespace], origin) {
+            let message =
+                format!("{from}: `{path}` selects no Pod of the namespace `{}` ({})", namespace.unwrap_or_default(), in_words(labels));
+            let problem = Problem::error("empty-selector", message).at(self.field(part, from, &path));
+            let owner = home.and_then(|(id, entry)| entry.part.map(|part| self.field(part, &id, "")));
+            links.problems.push(owner.into_iter().fold(problem, Problem::at));
+        }
+    }
+
+    /// Whether a selector of the user's own files may select pods that only a chart knows of.
+    fn may_be_hidden(&self, target: &Kind, namespaces: &[Option<&str>], origin: &Origin<'_>) -> bool {
+        let part = &self.parts[origin.object.part];
+        let near = self.parts.iter().filter(|other| other.id.cluster == part.id.cluster);
+        let mut charts = near.flat_map(|other| &other.charts);
+        part.is_foreign
+            && *target == POD
+            && charts.any(|chart| namespaces.iter().any(|name| name.is_none_or(|name| *chart.namespace == *name)))
     }
 
     fn folder(&self, found: &Found<'_>, path: &str, origin: &Origin<'_>, links: &mut Links) {
@@ -245,4 +282,18 @@ impl Linker<'_> {
     fn cluster(&self, part: usize) -> String {
         self.parts[part].id.cluster.as_ref().map_or_else(|| "the lab".to_owned(), |cluster| format!("cluster `{cluster}`"))
     }
+}
+
+/// The labels that a selector asks for, if it asks for any, and for nothing but labels.
+fn equalities(selector: &Value) -> Option<&serde_json::Map<String, Value>> {
+    let labels = selector.get("matchLabels").unwrap_or(selector).as_object()?;
+    (!labels.is_empty() && labels.values().all(Value::is_string)).then_some(labels)
+}
+
+fn has(entry: &Entry, labels: &serde_json::Map<String, Value>) -> bool {
+    labels.iter().all(|(key, value)| entry.labels.get(key).map(String::as_str) == value.as_str())
+}
+
+fn in_words(labels: &serde_json::Map<String, Value>) -> String {
+    labels.iter().map(|(key, value)| format!("{key}={}", value.as_str().unwrap_or_default())).collect::<Vec<_>>().join(", ")
 }

@@ -41,6 +41,9 @@ pub enum Target {
     Reference(&'static [Kind]),
     /// A label selector (`{matchLabels}` or plain labels) for objects of this kind, which has to select one at least.
     Selector(Kind),
+    /// Who is at the other end of a network policy: `{namespaceSelector, podSelector}`. A namespace that it selects by name has
+    /// to be there, and one pod in it at least has the labels.
+    Peer,
     /// A folder of the tree, with or without a leading `./`, counted from its root; some file has to lie in it.
     Folder,
     /// The name of an object of this kind that a controller makes for the object, in its namespace.

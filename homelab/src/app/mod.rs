@@ -6,8 +6,8 @@ mod workload;
 use std::collections::{BTreeMap, BTreeSet};
 
 use homelab_core::{
-    Alert, Brings, Exposure, Kind, Labels, Name, Need, ObjectExt, ObjectId, ObjectName, Part, Place, Problem, Protection, Route, Scrape,
-    Secret, SecretObject,
+    Alert, Brings, Exposure, Flow, Kind, Labels, Name, Need, ObjectExt, ObjectId, ObjectName, Part, Peer, Place, Problem, Protection,
+    Route, Scrape, Secret, SecretObject,
 };
 use k8s_openapi::api::core::v1::{Namespace, Service, ServicePort, ServiceSpec};
 use k8s_openapi::api::policy::v1::{PodDisruptionBudget, PodDisruptionBudgetSpec};
@@ -75,6 +75,14 @@ pub struct App {
     /// changed one when it is started again.
     #[builder(default)]
     pub secrets: BTreeMap<String, Secret<String>>,
+    /// Whom its pods may ask, where the cluster is [closed](crate::Isolation::Apps): nobody but the cluster's own DNS and, to
+    /// restore, where its backups are, if nothing is said. Another app is [`Peer::namespace`].
+    #[builder(default, with = |peers: impl IntoIterator<Item = Peer>| peers.into_iter().collect())]
+    pub egress: Vec<Peer>,
+    /// Who may ask its pods on `port`, where the cluster is closed, besides the Gateways of its host, Prometheus, and apps that
+    /// say so themselves.
+    #[builder(default, with = |peers: impl IntoIterator<Item = Peer>| peers.into_iter().collect())]
+    pub ingress: Vec<Peer>,
     /// Merge patches (RFC 7386) over its objects, by kind such as `Deployment`: the way in for whatever has no field here.
     /// Lists are replaced as a whole. One of a kind that the app does not have is a problem.
     #[builder(default)]
@@ -84,6 +92,19 @@ pub struct App {
 impl App {
     fn labels(&self) -> Labels {
         Labels::from([("app.kubernetes.io/name".to_owned(), self.name.to_string())])
+    }
+
+    fn pods(&self) -> Peer {
+        Peer::Pods { namespace: self.name.clone(), labels: self.labels() }
+    }
+
+    /// What is let through where the cluster is closed.
+    fn flows(&self) -> Vec<Flow> {
+        let pods = self.pods();
+        let egress = self.egress.iter().map(|to| Flow { from: pods.clone(), to: to.clone(), ports: Vec::new() });
+        let ingress = self.ingress.iter().map(|from| Flow { from: from.clone(), to: pods.clone(), ports: vec![self.port] });
+        let restore = self.backup().map(|backup| backup.fill_flows(&pods)).unwrap_or_default();
+        egress.chain(ingress).chain(restore).collect()
     }
 
     fn namespace(&self) -> Namespace {
@@ -152,6 +173,7 @@ impl From<App> for Part {
             // No field names them: Services select pods by label.
             .need(own(Kind::new("apps", "Deployment")))
             .need(own(Kind::new("policy", "PodDisruptionBudget")));
+        part.needs.extend(app.flows().into_iter().map(Need::Flow));
         if let Some(claim) = &app.claim {
             let object = storage::claim(&app.name, &app.name, &claim.class, claim.size.clone());
             part = match (app.backup(), &claim.protection) {

@@ -37,7 +37,7 @@ use loadbalancer::Balancer;
 
 use crate::site::{LAPTOP, METAL, Site, TalosCluster};
 use crate::versions::{Actions, Versions};
-use crate::{AppClaim, Error, Keys, Lab, Upkeep};
+use crate::{AppClaim, Error, Isolation, Keys, Lab, Upkeep};
 
 /// Name of the issuer that signs certificates with the lab's own authority.
 const ISSUER: Name = Name::from_static("lab-ca");
@@ -62,6 +62,7 @@ pub struct Standard<'a> {
     keys: &'a mut Keys,
     authority: CertificateAuthority,
     balancer: Balancer,
+    isolation: Isolation,
     parts: BTreeMap<Name, Own>,
     upkeep: Option<Upkeep>,
 }
@@ -80,12 +81,26 @@ impl<'a> Standard<'a> {
     /// [`Error::Keys`] if the secrets folder cannot be used.
     pub fn new(site: &'a Site, versions: &'a Versions, keys: &'a mut Keys) -> Result<Self, Error> {
         let authority = keys.authority(&site.name)?;
-        Ok(Self { site, versions, keys, authority, balancer: Balancer::Cilium, parts: BTreeMap::new(), upkeep: None })
+        Ok(Self {
+            site,
+            versions,
+            keys,
+            authority,
+            balancer: Balancer::Cilium,
+            isolation: Isolation::None,
+            parts: BTreeMap::new(),
+            upkeep: None,
+        })
     }
 
     /// What gives the Services of the Talos clusters their addresses: Cilium, unless you say so.
     pub const fn balancer(&mut self, balancer: Balancer) {
         self.balancer = balancer;
+    }
+
+    /// What the networks of all clusters stop: nothing, unless you say so.
+    pub const fn isolation(&mut self, isolation: Isolation) {
+        self.isolation = isolation;
     }
 
     /// Has Renovate and a workflow of GitHub keep the lab up to date: the program has to lie in the repository, beside its

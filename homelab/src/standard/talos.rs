@@ -40,6 +40,7 @@ impl Standard<'_> {
             .gateway(gateway)
             .maybe_external_gateway(external_gateway)
             .issuer(issuer)
+            .isolation(self.isolation)
             .build())
     }
 

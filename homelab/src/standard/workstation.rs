@@ -34,7 +34,13 @@ impl Standard<'_> {
             .sops(SOPS_AGE)
             .bootstrap(Bootstrap::builder().lab(self.site.name.clone()).context("rancher-desktop").build())
             .build();
-        Cluster::builder().platform(self.machine(workstation).into()).repository(repository).gateway(gateway).issuer(ISSUER).build()
+        Cluster::builder()
+            .platform(self.machine(workstation).into())
+            .repository(repository)
+            .gateway(gateway)
+            .issuer(ISSUER)
+            .isolation(self.isolation)
+            .build()
     }
 
     fn machine(&self, workstation: &Workstation) -> rancher_desktop::Workstation {

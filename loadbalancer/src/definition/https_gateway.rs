@@ -1,6 +1,6 @@
 use bon::Builder;
 use homelab_core::{
-    Brings, Certificate, Claim, Exposure, Kind, Labels, Name, Need, ObjectExt, ObjectId, ObjectName, Part, Place, Problem, Provided,
+    Brings, Certificate, Claim, Exposure, Kind, Labels, Name, Need, ObjectExt, ObjectId, ObjectName, Part, Peer, Place, Problem, Provided,
     ScrapePods, name,
 };
 use k8s_openapi::api::core::v1::Namespace;
@@ -88,6 +88,11 @@ pub enum Addresses {
 }
 
 impl HttpsGateway {
+    /// Its proxies, from which all that it lets in comes to the pods behind it.
+    pub fn peer(&self) -> Peer {
+        Peer::Pods { namespace: envoy_gateway::NAMESPACE, labels: self.proxy_labels() }
+    }
+
     fn secret(&self) -> String {
         format!("{}-tls", self.name)
     }

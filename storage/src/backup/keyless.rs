@@ -121,9 +121,8 @@ impl Backup {
 
     fn cron_job(&self) -> CronJob {
         let name: &Name = &self.name;
-        let labels = [("app.kubernetes.io/name".to_owned(), name.to_string())];
         let template = PodTemplateSpec {
-            metadata: Some(ObjectMeta { labels: Some(labels.into()), ..ObjectMeta::default() }),
+            metadata: Some(ObjectMeta { labels: Some(self.labels()), ..ObjectMeta::default() }),
             spec: Some(PodSpec {
                 automount_service_account_token: Some(false),
                 containers: vec![self.container()],

@@ -12,8 +12,8 @@ use std::time::Duration;
 
 use bon::Builder;
 use homelab_core::{
-    Alert, AlertSeverity, Name, Need, Object, ObjectId, Part, PartId, Place, Problem, PrometheusDuration, Protection, Quantity, Secret,
-    SecretObject,
+    Alert, AlertSeverity, Flow, Labels, Name, Need, Object, ObjectId, Part, PartId, Peer, Place, Problem, PrometheusDuration, Protection,
+    Quantity, Secret, SecretObject,
 };
 
 use self::schedule::is_cron;
@@ -161,6 +161,29 @@ impl Default for Keep {
 }
 
 impl Backup {
+    /// What `from` sends when it backs up or restores; a volume is mounted by the node, which needs no leave.
+    ///
+    /// The clouds are somewhere in the internet. An address with keys may be there or at home.
+    fn flows(&self, from: &Peer) -> Vec<Flow> {
+        let flow = |to, ports| Flow { from: from.clone(), to, ports };
+        match &self.plan.repository {
+            Repository::Aws | Repository::Azure => vec![flow(Peer::Internet, vec![443])],
+            Repository::Volume { .. } => Vec::new(),
+            Repository::Keyed { .. } => vec![flow(Peer::Internet, Vec::new()), flow(Peer::Lan, Vec::new())],
+        }
+    }
+
+    /// Labels of the pods that run restic.
+    fn labels(&self) -> Labels {
+        let (key, value) = if self.plan.repository.is_keyless() {
+            ("app.kubernetes.io/name", self.name.to_string())
+        } else {
+            // Of every mover (`internal/controller/utils/labels.go` of VolSync).
+            ("app.kubernetes.io/created-by", "volsync".to_owned())
+        };
+        [(key.to_owned(), value)].into()
+    }
+
     /// The Secret with everything that restic has to know and nobody else.
     fn secret(&self) -> SecretObject {
         let secret = SecretObject::new(self.namespace.clone(), self.name.clone()).value(PASSWORD, self.plan.password.clone());
@@ -252,6 +275,8 @@ impl From<Backup> for Part {
     fn from(backup: Backup) -> Self {
         let mut part = Self::new(backup.name.clone()).secret(backup.secret()).rules(RULES);
         part.problems.extend(backup.problems());
+        let runner = Peer::Pods { namespace: backup.namespace.clone(), labels: backup.labels() };
+        part.needs.extend(backup.flows(&runner).into_iter().map(Need::Flow));
         part = if backup.plan.repository.is_keyless() { backup.keyless(part) } else { backup.through_volsync(part) };
         part.need(Need::Alert(backup.alert())).need(Need::Protection(Protection::backed_up(
             &backup.namespace,

@@ -1,6 +1,6 @@
 //! Restores into a new claim, before anything uses it.
 
-use homelab_core::ObjectExt;
+use homelab_core::{Flow, ObjectExt, Peer};
 use k8s_openapi::api::core::v1::{
     Container, EnvFromSource, PersistentVolumeClaim, PersistentVolumeClaimVolumeSource, PodSpec, SecretEnvSource, TypedObjectReference,
     Volume,
@@ -110,6 +110,11 @@ impl Backup {
         container.volume_mounts = Some(mounts);
         pod.init_containers.get_or_insert_default().insert(0, container);
         pod.volumes.get_or_insert_default().extend(volumes);
+    }
+
+    /// What pods that [`fill_pod`](Self::fill_pod) has changed send besides. A pod has one network: the app may send it, too.
+    pub fn fill_flows(&self, pods: &Peer) -> Vec<Flow> {
+        if !self.plan.restore || self.populates() { Vec::new() } else { self.flows(pods) }
     }
 
     /// What the populator takes the image from.

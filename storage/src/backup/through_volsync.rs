@@ -1,6 +1,9 @@
 //! Backups by `VolSync`: to a volume of another class, or to an address with keys.
 
-use homelab_core::{Brings, Name, Need, Object, ObjectExt, Part, PartId, Place, Problem, Protection, Quantity, VolumeClaim, nearest};
+use homelab_core::{
+    Brings, Kind, Name, Need, Object, ObjectExt, ObjectId, Part, PartId, Place, Problem, Protection, Provided, Quantity, VolumeClaim,
+    nearest,
+};
 use k8s_openapi::api::core::v1::PodSecurityContext;
 
 use super::{Backup, Repository, add};
@@ -52,11 +55,17 @@ impl Backup {
             add(&mut part, Object::new(crate::claim(&name, &self.namespace, class, size.clone())));
             part = part.need(Need::Protection(Protection::exempt(&self.namespace, &name, reason)));
         }
-        part = self.cache(part, "src");
+        part = self.cache(part, "src").bring(self.mover());
         match &self.snapshot_class {
             Some(snapshot_class) if self.populates() => part.object(self.destination(snapshot_class)),
             _ => part,
         }
+    }
+
+    /// The pod that `VolSync` makes for each run.
+    fn mover(&self) -> Provided {
+        let id = ObjectId::new(&Kind::new("", "Pod"), Some(&self.namespace), &format!("volsync-src-{}", self.name));
+        Provided { labels: self.labels(), ..Provided::new(id) }
     }
 
     /// `VolSync` claims a volume for the cache of restic and keeps it.

@@ -159,7 +159,7 @@ impl<'c, 'a> Linker<'c, 'a> {
                         }
                     }
                     Target::Reference(kinds) => self.reference(object, rule, kinds, &path, &found, findings),
-                    Target::Folder | Target::Makes(_) | Target::Member | Target::Selector(_) => {}
+                    Target::Folder | Target::Makes(_) | Target::Member | Target::Peer | Target::Selector(_) => {}
                 }
             }
         }
