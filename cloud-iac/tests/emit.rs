@@ -5,7 +5,7 @@ use cloud_iac::{
     Aws, AwsState, Azure, AzureState, Budget, IssuerDocuments, IssuerFolder, Network, Publication, ServiceAccount, State, StateHome, Zone,
     aws, azure,
 };
-use homelab_core::{Brings, Part, Tree, check, name};
+use homelab_core::{Brings, File, Need, Part, Tree, check, name};
 
 const SUBSCRIPTION: &str = "00000000-0000-0000-0000-000000000001";
 const ISSUER: &str = "https://oidc.home.example";
@@ -280,7 +280,7 @@ fn documents_of_another_issuer_are_a_problem() {
 #[test]
 fn what_cannot_be_published_is_a_problem() {
     let elsewhere = Zone { name: "example.org".parse().expect("a name"), dns: None, certificates: None };
-    let publication = Publication::builder().bucket(aws().backup_bucket).documents(documents()).build();
+    let publication = Publication::builder().bucket("home-example-backup").documents(documents()).build();
     insta::assert_snapshot!(problems(Aws { zone: Some(elsewhere), publication: Some(publication), ..aws() }), @r"
     error[issuer-outside-zone]: the issuer `https://oidc.home.example` is to be published, but its name is in no zone of the account
       at part aws
@@ -386,7 +386,7 @@ fn what_aws_would_refuse_is_a_problem() {
         name_prefix: "a".repeat(58).parse().expect("a name"),
         issuer: "https://oidc.home.example:8443/".to_owned(),
         trusted: [].into(),
-        backup_bucket: "home.backup".to_owned(),
+        backup_bucket: Some("home.backup".to_owned()),
         keep_deleted_days: 0,
         ..aws()
     };
@@ -414,6 +414,23 @@ fn what_aws_would_refuse_is_a_problem() {
 }
 
 #[test]
+fn without_a_place_for_backups_there_is_none_and_nobody_is_trusted_with_them() {
+    let (aws_without, azure_without) = (
+        Aws { backup_bucket: None, trusted: [].into(), network: Some(network("10.80.0.0/16")), ..aws() },
+        Azure { backup_account: None, trusted: [].into(), network: Some(network("10.81.0.0/16")), ..azure() },
+    );
+    for part in [Part::from(aws_without), Part::from(azure_without)] {
+        assert!(part.problems.is_empty(), "{:?}", part.problems);
+        assert!(!part.needs.iter().any(|need| matches!(need, Need::Issuer(_) | Need::PublicIssuer(_))));
+        let text = part.files.values().filter_map(|file| if let File::Text(text) = file { Some(text.as_str()) } else { None });
+        let text: String = text.collect();
+        assert!(text.contains("network") && !text.contains("backup\"") && !text.contains("openid"), "{text}");
+    }
+    assert!(problems(Aws { backup_bucket: None, ..aws() }).starts_with("error[no-backup-place]"));
+    assert!(problems(Azure { backup_account: None, ..azure() }).starts_with("error[no-backup-place]"));
+}
+
+#[test]
 fn what_azure_would_refuse_is_a_problem() {
     let subscription = azure::Subscription {
         subscription_id: "mine".to_owned(),
@@ -426,7 +443,7 @@ fn what_azure_would_refuse_is_a_problem() {
         state: StateContainer::builder().account("home-state").container("State").build(),
         issuer: "http://oidc.home.example".to_owned(),
         trusted: (0..21).map(|index| ServiceAccount::new(name!("velero"), format!("account-{index}").parse().expect("a name"))).collect(),
-        backup_account: "home-backup".to_owned(),
+        backup_account: Some("home-backup".to_owned()),
         backup_container: "a--b".to_owned(),
         keep_deleted_days: 366,
         ..azure()
@@ -475,8 +492,8 @@ fn what_cannot_keep_states_is_a_problem() {
 
 #[test]
 fn backups_and_states_do_not_share_a_place() {
-    assert!(problems(Aws { backup_bucket: bucket().bucket, ..aws() }).starts_with("error[same-bucket]"));
-    assert!(problems(Azure { backup_account: container().account, ..azure() }).starts_with("error[same-account]"));
+    assert!(problems(Aws { backup_bucket: Some(bucket().bucket), ..aws() }).starts_with("error[same-bucket]"));
+    assert!(problems(Azure { backup_account: Some(container().account), ..azure() }).starts_with("error[same-account]"));
 }
 
 #[test]

@@ -37,9 +37,14 @@ impl ServiceAccount {
         Need::Object(ObjectId::new(&SERVICE_ACCOUNT, Some(&self.namespace), &self.name))
     }
 
-    pub(super) fn judge(trusted: &BTreeSet<Self>, judge: &mut Judge) {
-        if trusted.is_empty() {
+    /// Judges who is trusted with backups, and whether there is a place for them.
+    pub(super) fn judge(trusted: &BTreeSet<Self>, has_place: bool, judge: &mut Judge) {
+        if has_place && trusted.is_empty() {
             judge.error("nobody-trusted", "no service account is trusted, so nobody can write backups", "name at least one");
+        }
+        if let (false, Some(account)) = (has_place, trusted.first()) {
+            let message = format!("`{}` is trusted with backups, for which there is no place", account.subject());
+            judge.error("no-backup-place", message, "name one for them");
         }
     }
 }

@@ -18,7 +18,7 @@ use crate::aws::budgets::{self, Notification, Spending};
 use crate::aws::iam::{OpenidConnectProvider, OpenidConnectProviderArn};
 use crate::aws::kms::{Alias, Key, KeyArn};
 use crate::aws::route53;
-use crate::aws::s3::Encryption;
+use crate::aws::s3::{Bucket, Encryption};
 use crate::hcl::{Identifier, Reference};
 use crate::module::{Backend, CloudOutput, Handle, Module, StateBucket, Value};
 use crate::rules;
@@ -40,15 +40,15 @@ const LONGEST_TRUST_POLICY: usize = 2048;
 /// What such a policy has beside issuer and subjects.
 const TRUST_POLICY_FRAME: usize = 400;
 
-/// What a lab has in AWS: a bucket for backups, and a role for it that service accounts of a cluster take with their own
-/// tokens; and, if it is asked for, a network, a DNS zone with roles of its own, a key, a budget, and the issuer's documents.
+/// What a lab has in AWS, each if it is asked for: a bucket for backups, and a role for it that service accounts of a cluster
+/// take with their own tokens; a network, a DNS zone with roles of its own, a key, a budget, and the issuer's documents.
 ///
 /// Becomes the part `aws`: the root module `terraform/aws`, after [`State`](super::State), which makes the bucket for its
 /// state. It brings outputs (the constants of [`CloudOutput`] that begin with `AWS`), claims the addresses of its network, and
 /// needs the issuer, its public documents and the service accounts to be there.
 ///
 /// ```compile_fail,E0277
-/// // No account, no state, nobody trusted.
+/// // No account, no state.
 /// cloud_iac::Aws::builder().issuer("https://oidc.home.example").build();
 /// ```
 #[derive(bon::Builder, Clone, Debug, Eq, PartialEq)]
@@ -65,10 +65,10 @@ pub struct Aws {
     /// certificate when the module is applied, and for its keys from then on.
     pub issuer: String,
     /// Who may read and write backups. They must be of the cluster whose issuer it is.
-    #[builder(with = FromIterator::from_iter)]
+    #[builder(default, with = FromIterator::from_iter)]
     pub trusted: BTreeSet<ServiceAccount>,
-    /// Name of the bucket for backups, unique in all of AWS.
-    pub backup_bucket: String,
+    /// Name of the bucket for backups, unique in all of AWS; there is none without it.
+    pub backup_bucket: Option<String>,
     /// Days for which deleted and overwritten backups can be restored, 1 to 365. Our default is 30.
     #[builder(default = 30)]
     pub keep_deleted_days: u32,
@@ -94,30 +94,19 @@ impl Aws {
         module.provider(self.account.provider(&self.name_prefix));
         let key = self.own_key.then(|| self.key(&mut module));
         let encryption = key.clone().map_or(Encryption::Aes256, |key| Encryption::Kms { key: Some(key), bucket_key_enabled: true });
-        let bucket = private_bucket(&mut module, &BACKUP, &self.backup_bucket, encryption, self.keep_deleted_days);
+        let bucket = self.backup_bucket.as_ref().map(|name| private_bucket(&mut module, &BACKUP, name, encryption, self.keep_deleted_days));
         let zone = self.zone.as_ref().map(|zone| add_zone(&mut module, zone));
         let published = match (&self.publication, &zone) {
             (Some(publication), Some(zone)) => publication.add_to(&mut module, self.issuer_host(), zone),
             _ => Vec::new(),
         };
 
-        let issuer = self.trusted_issuer(&mut module, published);
-        let backup = TrustingRole {
-            purpose: "backup",
-            name: self.role("backup"),
-            description: "Reads and writes the backups of the lab",
-            issuer: &self.issuer,
-            provider: issuer.clone(),
-            subjects: self.trusted.iter().map(ServiceAccount::subject).collect(),
-            may: "bucket",
-            policy: backup_policy(&bucket, key, &self.account.region),
-        };
-        let backup = backup.add_to(&mut module);
-        module.output(CloudOutput::AWS_BACKUP_BUCKET, "Name of the bucket for backups", bucket.id());
-        module.output(CloudOutput::AWS_BACKUP_ROLE_ARN, "Role that the trusted service accounts take", backup.arn());
-        module.output::<String>(CloudOutput::AWS_REGION, "Region of the bucket", Value::new(self.account.region.as_str()));
-        if let (Some(trust), Some(zone)) = (&self.zone, &zone) {
-            self.zone_roles(&mut module, trust, zone, &issuer);
+        let issuer = self.trusts_anybody().then(|| self.trusted_issuer(&mut module, published));
+        if let (Some(bucket), Some(issuer)) = (&bucket, &issuer) {
+            self.backup_role(&mut module, bucket, key, issuer);
+        }
+        if let (Some(trust), Some(zone), Some(issuer)) = (&self.zone, &zone, &issuer) {
+            self.zone_roles(&mut module, trust, zone, issuer);
         }
         if let Some(network) = &self.network {
             network::add(&mut module, &self.name_prefix, network);
@@ -144,6 +133,34 @@ impl Aws {
         module.comment("Service accounts of the cluster take roles with their own tokens: AWS knows them by issuer and subject.");
         let issuer = OpenidConnectProvider::builder().url(self.issuer.as_str()).client_id_list([AUDIENCE]).build();
         module.resource_after(CLUSTER, issuer, published).arn()
+    }
+
+    /// Whether any service account takes a role.
+    fn trusts_anybody(&self) -> bool {
+        !self.trusted.is_empty() || self.zone.iter().flat_map(Zone::trusted).next().is_some()
+    }
+
+    fn backup_role(
+        &self,
+        module: &mut Module,
+        bucket: &Handle<Bucket>,
+        key: Option<Value<KeyArn>>,
+        issuer: &Value<OpenidConnectProviderArn>,
+    ) {
+        let backup = TrustingRole {
+            purpose: "backup",
+            name: self.role("backup"),
+            description: "Reads and writes the backups of the lab",
+            issuer: &self.issuer,
+            provider: issuer.clone(),
+            subjects: self.trusted.iter().map(ServiceAccount::subject).collect(),
+            may: "bucket",
+            policy: backup_policy(bucket, key, &self.account.region),
+        };
+        let backup = backup.add_to(module);
+        module.output(CloudOutput::AWS_BACKUP_BUCKET, "Name of the bucket for backups", bucket.id());
+        module.output(CloudOutput::AWS_BACKUP_ROLE_ARN, "Role that the trusted service accounts take", backup.arn());
+        module.output::<String>(CloudOutput::AWS_REGION, "Region of the bucket", Value::new(self.account.region.as_str()));
     }
 
     fn zone_roles(&self, module: &mut Module, trust: &Zone, zone: &Handle<route53::Zone>, issuer: &Value<OpenidConnectProviderArn>) {
@@ -191,10 +208,12 @@ impl Aws {
         let mut judge = Judge::new(PART);
         judge.account(&self.account);
         judge.state_bucket(&self.state);
-        judge.rule("bad-bucket", "the backup bucket", &self.backup_bucket, rules::bucket(&self.backup_bucket));
-        if self.backup_bucket == self.state.bucket {
-            let message = format!("the bucket `{}` cannot have both backups and Terraform's states", self.backup_bucket);
-            judge.error("same-bucket", message, "the role for backups could read and change the states: name two buckets");
+        if let Some(bucket) = &self.backup_bucket {
+            judge.rule("bad-bucket", "the backup bucket", bucket, rules::bucket(bucket));
+            if *bucket == self.state.bucket {
+                let message = format!("the bucket `{bucket}` cannot have both backups and Terraform's states");
+                judge.error("same-bucket", message, "the role for backups could read and change the states: name two buckets");
+            }
         }
         let purposes = ["backup"].into_iter().chain(self.zone.iter().flat_map(Zone::trusted).map(|(purpose, _)| purpose.label()));
         for role in purposes.map(|purpose| self.role(purpose)) {
@@ -205,7 +224,7 @@ impl Aws {
             judge.error("bad-issuer", format!("the issuer `{}` has a port, which AWS does not take", self.issuer), "");
         }
         judge.days("deleted backups", self.keep_deleted_days);
-        ServiceAccount::judge(&self.trusted, &mut judge);
+        ServiceAccount::judge(&self.trusted, self.backup_bucket.is_some(), &mut judge);
         let subjects: usize = self.trusted.iter().map(|account| account.subject().len() + 3).sum();
         if TRUST_POLICY_FRAME + 3 * self.issuer.len() + subjects > LONGEST_TRUST_POLICY {
             let count = self.trusted.len();
@@ -217,7 +236,7 @@ impl Aws {
         self.budget.iter().for_each(|budget| budget.judge(&mut judge));
         if let Some(publication) = &self.publication {
             publication.judge(&self.issuer, self.zone.as_ref(), &mut judge);
-            if [&self.state.bucket, &self.backup_bucket].contains(&&publication.bucket) {
+            if [Some(&self.state.bucket), self.backup_bucket.as_ref()].contains(&Some(&publication.bucket)) {
                 let message = format!("the bucket `{}` is to hold the issuer's documents, and something else", publication.bucket);
                 judge.error("same-bucket", message, "everybody may read the documents: name a bucket of their own");
             }
@@ -228,10 +247,14 @@ impl Aws {
 
 impl From<Aws> for Part {
     fn from(aws: Aws) -> Self {
-        let mut part = Self::from(aws.module()).after([STATE]).need(Need::Issuer(aws.issuer.clone()));
+        let mut part = Self::from(aws.module()).after([STATE]);
+        if aws.trusts_anybody() {
+            part = part.need(Need::Issuer(aws.issuer.clone()));
+        }
         part = match &aws.publication {
             Some(publication) => publication.documents.link(part, &aws.issuer),
-            None => part.need(Need::PublicIssuer(aws.issuer.clone())),
+            None if aws.trusts_anybody() => part.need(Need::PublicIssuer(aws.issuer.clone())),
+            None => part,
         };
         part.needs.extend(aws.trusted.iter().map(ServiceAccount::need));
         part.needs.extend(aws.zone.iter().flat_map(Zone::needs));

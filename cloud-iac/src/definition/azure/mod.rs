@@ -45,8 +45,8 @@ const READER: &str = "Reader";
 /// The role that makes keys and uses them ("Azure built-in roles for Security").
 const CRYPTO_OFFICER: &str = "Key Vault Crypto Officer";
 
-/// What a lab has in Azure: a blob container for backups, and an identity for it that service accounts of a cluster take with
-/// their own tokens; and, if it is asked for, a network, a DNS zone with identities of its own, a key and a budget.
+/// What a lab has in Azure, each if it is asked for: a blob container for backups, and an identity for it that service accounts
+/// of a cluster take with their own tokens; a network, a DNS zone with identities of its own, a key and a budget.
 ///
 /// Becomes the part `azure`: the root module `terraform/azure`, after [`State`](super::State), which makes the container for its
 /// state. It brings outputs (the constants of [`CloudOutput`] that begin with `AZURE`), claims the addresses of its network, and needs
@@ -65,10 +65,10 @@ pub struct Azure {
     /// The issuer of the cluster's service account tokens: `https`, without query and final `/`. Entra has to be able to fetch its keys.
     pub issuer: String,
     /// Who may read and write backups, at most 20. They must be of the cluster whose issuer it is.
-    #[builder(with = FromIterator::from_iter)]
+    #[builder(default, with = FromIterator::from_iter)]
     pub trusted: BTreeSet<ServiceAccount>,
-    /// Name of the storage account for backups, unique in all of Azure.
-    pub backup_account: String,
+    /// Name of the storage account for backups, unique in all of Azure; there is none without it.
+    pub backup_account: Option<String>,
     /// Name of the container for backups. Our default is `backup`.
     #[builder(default = "backup")]
     pub backup_container: String,
@@ -96,36 +96,9 @@ impl Azure {
         let key = format!("{PART}/terraform.tfstate");
         let mut module = Module::new(PART, Backend::AzureBlob { container: self.state.clone(), key, tenant_id });
         module.provider(self.subscription.provider());
-        let name = self.named("backup");
-        let blobs = BlobProperties::builder()
-            .delete_retention_days(self.keep_deleted_days)
-            .container_delete_retention_days(self.keep_deleted_days)
-            .build();
-        let backup = PrivateContainer {
-            group: name.clone(),
-            location: &self.subscription.location,
-            account: &self.backup_account,
-            container: &self.backup_container,
-            replication: self.replication,
-            blobs,
-        };
-        let Made { group, account, container } = backup.add_to(&mut module, &BACKUP);
-
-        module.comment(
-            "Service accounts of the cluster sign in as identities with their own tokens: Entra knows them by issuer and subject.",
-        );
-        let identity = TrustingIdentity { purpose: "backup", name, group: &group, issuer: &self.issuer };
-        let identity = identity.add_to(&mut module, &self.trusted);
-        module.resource(BACKUP, granted(container.id(), CONTRIBUTOR, identity.principal_id()));
-
-        module.output(CloudOutput::AZURE_BACKUP_ACCOUNT, "Name of the storage account for backups", account.name());
-        module.output(
-            CloudOutput::AZURE_BACKUP_CLIENT_ID,
-            "Client id that the trusted service accounts sign in with",
-            identity.client_id(),
-        );
-        module.output(CloudOutput::AZURE_BACKUP_CONTAINER, "Name of the container for backups", container.name());
-        module.output(CloudOutput::AZURE_BACKUP_TENANT_ID, "Tenant of that identity", identity.tenant_id());
+        if let Some(account) = &self.backup_account {
+            self.add_backup(&mut module, account);
+        }
         if let Some(zone) = &self.zone {
             self.add_zone(&mut module, zone);
         }
@@ -139,6 +112,44 @@ impl Azure {
             module.resource(LAB, self.told(budget));
         }
         module
+    }
+
+    /// Whether any service account signs in as an identity.
+    fn trusts_anybody(&self) -> bool {
+        !self.trusted.is_empty() || self.zone.iter().flat_map(Zone::trusted).next().is_some()
+    }
+
+    fn add_backup(&self, module: &mut Module, account: &str) {
+        let name = self.named("backup");
+        let blobs = BlobProperties::builder()
+            .delete_retention_days(self.keep_deleted_days)
+            .container_delete_retention_days(self.keep_deleted_days)
+            .build();
+        let backup = PrivateContainer {
+            group: name.clone(),
+            location: &self.subscription.location,
+            account,
+            container: &self.backup_container,
+            replication: self.replication,
+            blobs,
+        };
+        let Made { group, account, container } = backup.add_to(module, &BACKUP);
+
+        module.comment(
+            "Service accounts of the cluster sign in as identities with their own tokens: Entra knows them by issuer and subject.",
+        );
+        let identity = TrustingIdentity { purpose: "backup", name, group: &group, issuer: &self.issuer };
+        let identity = identity.add_to(module, &self.trusted);
+        module.resource(BACKUP, granted(container.id(), CONTRIBUTOR, identity.principal_id()));
+
+        module.output(CloudOutput::AZURE_BACKUP_ACCOUNT, "Name of the storage account for backups", account.name());
+        module.output(
+            CloudOutput::AZURE_BACKUP_CLIENT_ID,
+            "Client id that the trusted service accounts sign in with",
+            identity.client_id(),
+        );
+        module.output(CloudOutput::AZURE_BACKUP_CONTAINER, "Name of the container for backups", container.name());
+        module.output(CloudOutput::AZURE_BACKUP_TENANT_ID, "Tenant of that identity", identity.tenant_id());
     }
 
     /// The zone in a group of its own, and who may change it.
@@ -217,15 +228,17 @@ impl Azure {
         let mut judge = Judge::new(PART);
         judge.subscription(&self.subscription);
         judge.state_container(&self.state);
-        judge.rule("bad-storage-account", "the storage account", &self.backup_account, rules::storage_account(&self.backup_account));
-        judge.rule("bad-container", "the container", &self.backup_container, rules::container(&self.backup_container));
-        if self.backup_account == self.state.account {
-            let message = format!("the storage account `{}` cannot have both backups and Terraform's states", self.backup_account);
-            judge.error("same-account", message, "two modules would make the same account: name two");
+        if let Some(account) = &self.backup_account {
+            judge.rule("bad-storage-account", "the storage account", account, rules::storage_account(account));
+            judge.rule("bad-container", "the container", &self.backup_container, rules::container(&self.backup_container));
+            if *account == self.state.account {
+                let message = format!("the storage account `{account}` cannot have both backups and Terraform's states");
+                judge.error("same-account", message, "two modules would make the same account: name two");
+            }
         }
         judge.issuer(&self.issuer, LONGEST_ISSUER);
         judge.days("deleted backups", self.keep_deleted_days);
-        ServiceAccount::judge(&self.trusted, &mut judge);
+        ServiceAccount::judge(&self.trusted, self.backup_account.is_some(), &mut judge);
         if self.trusted.len() > MOST_CREDENTIALS {
             let message = format!("{} service accounts are trusted; an identity of Azure can have {MOST_CREDENTIALS}", self.trusted.len());
             judge.error("too-many-trusted", message, "");
@@ -245,7 +258,9 @@ impl Azure {
 impl From<Azure> for Part {
     fn from(azure: Azure) -> Self {
         let mut part = Self::from(azure.module()).after([STATE]);
-        part.needs.extend([Need::Issuer(azure.issuer.clone()), Need::PublicIssuer(azure.issuer.clone())]);
+        if azure.trusts_anybody() {
+            part.needs.extend([Need::Issuer(azure.issuer.clone()), Need::PublicIssuer(azure.issuer.clone())]);
+        }
         part.needs.extend(azure.trusted.iter().map(ServiceAccount::need));
         part.needs.extend(azure.zone.iter().flat_map(Zone::needs));
         part.claims.extend(azure.network.iter().flat_map(|network| network.claims("Azure")));
