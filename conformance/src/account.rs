@@ -104,7 +104,6 @@ fn reason(file: &Path) -> Option<&'static str> {
         ("renovate.json5", _) => Some("Renovate is no Go module"),
         (_, "md") => Some("for people"),
         (_, "reg") => Some("only Windows reads it"),
-        _ if text.starts_with(".github/workflows/") => Some("only GitHub runs it"),
         _ => None,
     }
 }

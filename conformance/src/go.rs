@@ -25,6 +25,7 @@ const JUDGES: &[(&str, &str, &str)] = &[
     ("svg", ".", ""),
     ("talos", ".", ""),
     ("tofu", "github.com/opentofu/opentofu/cmd/tofu", ""),
+    ("workflow", ".", ""),
     ("yaml", ".", ""),
 ];
 

@@ -22,6 +22,7 @@ mod shell;
 mod sops;
 mod talos;
 mod terraform;
+mod workflows;
 
 /// One real consumer.
 pub(crate) struct Judge {
@@ -35,6 +36,7 @@ pub(crate) struct Judge {
 pub(crate) const JUDGES: &[Judge] = &[
     Judge { name: "shell", about: "scripts, by `sh -n` or `bash -n`", run: shell::judge },
     Judge { name: "diagrams", about: "pictures, by Go's XML reader", run: diagrams::judge },
+    Judge { name: "workflows", about: "workflows of GitHub Actions, by actionlint", run: workflows::judge },
     Judge { name: "rancher-desktop", about: "settings and profiles, by the OpenAPI document of `rdctl`", run: rancher_desktop::judge },
     Judge {
         name: "talos",
