@@ -53,6 +53,20 @@ impl Lab {
     }
 }
 
+/// What lies in `root` and is the lab's: all of it, unless its manifest says which files were written. Then the others are a
+/// program that lies beside them, but for what a person added to the manifests.
+fn emitted(root: &Path) -> Result<BTreeSet<PathBuf>, Error> {
+    let manifest = Path::new(".homelab/manifest");
+    let mut all = files::walk(root)?;
+    if all.contains(manifest) {
+        let manifest_text = files::read_text(&root.join(manifest))?;
+        let listed: BTreeSet<&Path> =
+            manifest_text.lines().filter_map(|line| line.split_once("  ")).map(|(_, path)| Path::new(path)).collect();
+        all.retain(|path| listed.contains(&**path) || path == manifest || path.starts_with("kubernetes"));
+    }
+    Ok(all)
+}
+
 #[cfg(test)]
 mod tests {
     use std::path::{Path, PathBuf};
@@ -73,18 +87,4 @@ mod tests {
         assert_eq!(lab.below("talos", ".sops.yaml").count(), 1);
         assert_eq!(lab.below("kube", ".yaml").count(), 0);
     }
-}
-
-/// What lies in `root` and is the lab's: all of it, unless its manifest says which files were written. Then the others are a
-/// program that lies beside them, but for what a person added to the manifests.
-fn emitted(root: &Path) -> Result<BTreeSet<PathBuf>, Error> {
-    let manifest = Path::new(".homelab/manifest");
-    let mut all = files::walk(root)?;
-    if all.contains(manifest) {
-        let manifest_text = files::read_text(&root.join(manifest))?;
-        let listed: BTreeSet<&Path> =
-            manifest_text.lines().filter_map(|line| line.split_once("  ")).map(|(_, path)| Path::new(path)).collect();
-        all.retain(|path| listed.contains(&**path) || path == manifest || path.starts_with("kubernetes"));
-    }
-    Ok(all)
 }

@@ -382,6 +382,18 @@ fn two_machines_with_the_same_inputs_write_the_same_bytes() {
 }
 
 #[test]
+fn the_keys_of_another_lab_are_refused_where_files_are_encrypted_already() {
+    let (home, other) = (rendered("minimal.yaml"), rendered("minimal.yaml"));
+    let before = home.entries();
+    let run = format!("--site site.yaml --out out --secrets {}", other.path("secrets").display());
+    let outcome = home.run(&run);
+    assert_eq!(outcome.code, Some(1), "{}", outcome.text);
+    assert!(outcome.text.starts_with("error[foreign-seal]: `keys.sops.yaml` is encrypted for others"), "{}", outcome.text);
+    assert!(outcome.text.contains("8 problems; nothing was written"), "{}", outcome.text);
+    assert_eq!(changes(&before, &home.entries()), "");
+}
+
+#[test]
 fn without_a_key_encrypted_files_are_carried_over() {
     let home = rendered("minimal.yaml");
     // The machine configuration would change.

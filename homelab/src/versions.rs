@@ -96,6 +96,8 @@ pub struct Charts {
     pub volsync: String,
     /// The driver for volumes on NFS.
     pub csi_driver_nfs: String,
+    /// The driver for volumes on a NAS of Synology.
+    pub synology_csi: String,
     /// The operator that runs Grafana.
     pub grafana_operator: String,
     /// Loki.
@@ -199,6 +201,7 @@ impl Record for Charts {
         let snapshot_controller = chart("snapshot-controller", "Chart of the controller of snapshots.");
         let volsync = chart("volsync", "Chart of what copies claims to the NAS.");
         let csi_driver_nfs = chart("csi-driver-nfs", "Chart of the driver for volumes on NFS.");
+        let synology_csi = chart("synology-csi", "Chart of the driver for volumes on a NAS of Synology.");
         let grafana_operator = chart("grafana-operator", "Chart of the operator that runs Grafana.");
         let loki = chart("loki", "Chart of Loki.");
         let alloy = chart("alloy", "Chart of Alloy.");
@@ -217,6 +220,7 @@ impl Record for Charts {
             snapshot_controller: snapshot_controller?,
             volsync: volsync?,
             csi_driver_nfs: csi_driver_nfs?,
+            synology_csi: synology_csi?,
             grafana_operator: grafana_operator?,
             loki: loki?,
             alloy: alloy?,

@@ -20,6 +20,7 @@ const LISTED: &[(&str, &str)] = &[
     ("flux-operator", "upstream's schemas have its chart at 0.49.0 only"),
     ("gateway-helm", "upstream's schemas do not have Envoy Gateway's chart"),
     ("k8s-gateway", "upstream's schemas do not have k8s_gateway's chart"),
+    ("synology-csi", "upstream's schemas have what its chart was after 0.11.1, not that release"),
 ];
 
 /// A chart, as upstream publishes it.

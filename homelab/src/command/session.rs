@@ -110,6 +110,8 @@ impl Session {
         if origin == Origin::Nowhere {
             let missing = keep_derived(&mut rendered, &paths.out);
             refuse_new_secrets(rendered.sealed.encrypted.iter().chain(&missing))?;
+        } else {
+            refuse_foreign(&rendered.sealed.carried_over, &secrets)?;
         }
         let warnings = rendered.checked.warnings().clone();
         let mut session = Self { site, versions, out: paths.out.clone(), secrets, keys, origin, clusters, recipients, warnings, rendered };
@@ -190,6 +192,17 @@ fn refuse_new_secrets<'a>(paths: impl Iterator<Item = &'a PathBuf>) -> Result<()
         Problem::error("no-key", message).help("render once where the keys are, and commit the file")
     };
     let problems: Problems = paths.map(problem).collect();
+    if problems.0.is_empty() { Ok(()) } else { Err(problems.into()) }
+}
+
+/// What these keys do not open belongs to other keys, and with both no reader of the lab could read all of it.
+fn refuse_foreign(locked: &[PathBuf], secrets: &Path) -> Result<(), Error> {
+    let problem = |path: &PathBuf| {
+        let message = format!("`{}` is encrypted for others: no key in `{}` opens it", path.display(), secrets.display());
+        let help = "name the secrets folder of this lab with `--secrets`, or remove the file to have it made anew";
+        Problem::error("foreign-seal", message).help(help)
+    };
+    let problems: Problems = locked.iter().map(problem).collect();
     if problems.0.is_empty() { Ok(()) } else { Err(problems.into()) }
 }
 

@@ -58,7 +58,7 @@ pub use self::lan::Lan;
 pub use self::link::{InvalidLink, Link};
 pub use self::located::Located;
 pub use self::mesh::{Mesh, MeshId};
-pub use self::nas::Nas;
+pub use self::nas::{Nas, SynologyNas};
 pub use self::networks::ClusterNetworks;
 pub use self::node::{Node, Role};
 pub use self::pools::Pool;

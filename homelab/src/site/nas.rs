@@ -22,9 +22,22 @@ pub struct Nas {
     pub export: Option<String>,
     /// How much that folder has room for; not known if `None`.
     pub size: Option<Quantity>,
+    /// How volumes are made on it, if it is of Synology; none are if `None`.
+    pub synology: Option<SynologyNas>,
+}
+
+/// A NAS of Synology, which makes a LUN or a shared folder for each volume.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct SynologyNas {
+    /// User of DSM that the driver signs in as: an administrator. Default ours: `csi`.
+    pub user: String,
+    /// Volume of the NAS that LUNs and folders lie on, such as `/volume1`. One with room if `None`.
+    pub volume: Option<String>,
 }
 
 struct Export(String);
+struct User(String);
 
 impl Record for Nas {
     fn fields(fields: &mut Fields<'_>) -> Option<Self> {
@@ -36,7 +49,30 @@ impl Record for Nas {
         );
         let size = fields
             .optional("size", "How much the export has room for, such as `2T`: claims may not ask for more. Not checked if left out.");
-        Some(Self { name: name?, address: address?, export: export.map(|Export(export)| export), size })
+        let synology = fields
+            .optional("synology", "That it is of Synology, and may make volumes: LUNs for the class `nas-iscsi`. Left out: it does not.");
+        Some(Self { name: name?, address: address?, export: export.map(|Export(export)| export), size, synology })
+    }
+}
+
+impl Record for SynologyNas {
+    fn fields(fields: &mut Fields<'_>) -> Option<Self> {
+        let user = fields.optional("user", "User of DSM that the driver signs in as, in the group `administrators`. `csi` if left out.");
+        let volume = fields.optional("volume", "Volume of the NAS that LUNs lie on, such as `/volume1`. One with room if left out.");
+        Some(Self { user: user.map_or_else(|| "csi".to_owned(), |User(user)| user), volume: volume.map(|Export(volume)| volume) })
+    }
+}
+
+impl Value for User {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        text(node, reader, "the name of a user such as `csi`", |text| {
+            let is_name = text.len() <= 64 && text.chars().all(|at| at.is_ascii_alphanumeric() || "._-".contains(at));
+            if is_name { Ok(Self(text.to_owned())) } else { Err(Refusal::form()) }
+        })
+    }
+
+    fn schema() -> serde_json::Value {
+        json!({ "type": "string", "maxLength": 64, "pattern": "^[A-Za-z0-9._-]+$" })
     }
 }
 

@@ -2,36 +2,73 @@
 
 use homelab_core::{Name, Part, Quantity};
 use storage::{
-    BackupPlan, CsiDriverNfs, Directory, LocalClass, LocalPath, NfsClass, Reclaim, Repository, SnapshotController, VolSync, exempt,
+    BackupPlan, CsiDriverNfs, Directory, LocalClass, LocalPath, NfsClass, Reclaim, Repository, SnapshotController, Synology, SynologyClass,
+    SynologyProtocol, VolSync, exempt,
 };
 use talos_config::UserVolume;
 
 use super::Standard;
 use super::network::replicas;
-use crate::site::{BackupTarget, LAPTOP, METAL, Nas, TalosCluster};
+use crate::site::{BackupTarget, LAPTOP, METAL, Nas, SynologyNas, TalosCluster};
 use crate::{ClaimProtection, Error};
 
 /// The volume on the data disks, and the class whose volumes are folders on it.
 pub(super) const DATA: Name = Name::from_static("data");
 /// The class whose volumes are folders on the NAS.
 const NAS: Name = Name::from_static("nas");
+/// The class whose volumes are LUNs on a NAS of Synology, and that of their snapshots.
+const NAS_ISCSI: Name = Name::from_static("nas-iscsi");
+/// The key of the driver's password at the NAS.
+const SYNOLOGY: Name = Name::from_static("synology");
 /// Gibibytes that a data disk has at least: Talos refuses a smaller one.
 const LEAST: u32 = 64;
 
 impl Standard<'_> {
     /// What makes volumes, and what copies them if backups go to the NAS.
-    pub(super) fn storage(&self, cluster: &TalosCluster) -> Vec<Part> {
+    pub(super) fn storage(&mut self, cluster: &TalosCluster) -> Result<Vec<Part>, Error> {
         let (charts, site) = (&self.versions.charts, self.site);
         let mut parts = vec![self.local(cluster).into()];
-        if let (Some(BackupTarget::Nas), Some(class)) = (site.backup, site.nas.as_ref().and_then(nas_class)) {
+        let exported = site.nas.as_ref().filter(|_| site.backup == Some(BackupTarget::Nas)).and_then(nas_class);
+        let synology = site.nas.as_ref().and_then(|nas| Some((nas, nas.synology.as_ref()?)));
+        if exported.is_some() || synology.is_some() {
+            // VolSync watches snapshots, though neither class of a backup on NFS has any.
+            parts.push(SnapshotController::builder().version(&charts.snapshot_controller).replicas(replicas(cluster)).build().into());
+        }
+        if let Some(class) = exported {
             parts.extend([
                 Part::from(CsiDriverNfs::builder().version(&charts.csi_driver_nfs).classes(vec![class]).build()),
-                // VolSync watches snapshots, though neither class has any.
-                SnapshotController::builder().version(&charts.snapshot_controller).replicas(replicas(cluster)).build().into(),
                 VolSync::builder().version(&charts.volsync).build().into(),
             ]);
         }
-        parts
+        if let Some((nas, synology)) = synology {
+            parts.push(self.synology(nas, synology)?);
+        }
+        Ok(parts)
+    }
+
+    /// LUNs on the NAS, for apps that want a volume which follows them from node to node.
+    fn synology(&mut self, nas: &Nas, synology: &SynologyNas) -> Result<Part, Error> {
+        let class = SynologyClass::builder()
+            .name(NAS_ISCSI)
+            .protocol(SynologyProtocol::Iscsi)
+            .maybe_location(synology.volume.clone())
+            .reclaim(Reclaim::Retain)
+            .default_class(false)
+            .snapshot_class(NAS_ISCSI)
+            .build();
+        let driver = Synology::builder()
+            .version(&self.versions.charts.synology_csi)
+            .address(nas.address.value)
+            .user(&synology.user)
+            .password(self.keys.password(&SYNOLOGY)?)
+            .classes(vec![class])
+            .build();
+        let user = &synology.user;
+        Ok(Part::from(driver).by_hand(format!(
+            "Make the user `{user}` of the NAS `{}`, in the group `administrators`, with the password in the secrets folder, \
+             `passwords/{SYNOLOGY}`: the cluster makes volumes as this user.",
+            nas.name.value
+        )))
     }
 
     /// What becomes of an app's claim: its backup goes where the site says, if it says so.

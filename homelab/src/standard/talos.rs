@@ -20,7 +20,7 @@ impl Standard<'_> {
         let Network { parts: mut infrastructure, gateway, external_gateway, issuer } = self.network(cluster);
         let monitoring = if *cluster.name == METAL { self.monitoring()? } else { vec![self.pushing(&cluster.name, DATA)] };
         infrastructure.extend(monitoring.into_iter().map(storage::without_backup));
-        infrastructure.extend(self.storage(cluster));
+        infrastructure.extend(self.storage(cluster)?);
         infrastructure.extend(own);
         let machines = self.machines(cluster, infrastructure.iter().chain(&apps))?;
         let uses_clouds = *cluster.name == METAL && self.uses_clouds();
