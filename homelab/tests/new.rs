@@ -26,6 +26,16 @@ fn crates() -> String {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace").display().to_string()
 }
 
+/// A line as it is once the person takes up what its comment offers: a key, or an item of a list.
+fn uncommented(line: &str) -> String {
+    let (indent, rest) = line.split_at(line.len() - line.trim_start().len());
+    let Some(offer) = rest.strip_prefix("# ") else { return line.to_owned() };
+    let key = offer.trim_start().split([':', ' ']).next().unwrap_or_default();
+    let is_key =
+        offer.trim_start().starts_with(&format!("{key}:")) && !key.is_empty() && key.chars().all(|at| at.is_ascii_lowercase() || at == '-');
+    if is_key { format!("{indent}{offer}") } else { line.to_owned() }
+}
+
 #[test]
 fn a_new_lab_has_a_sound_site_and_a_program_that_this_workspace_builds() {
     let path = folder("new");
@@ -35,6 +45,10 @@ fn a_new_lab_has_a_sound_site_and_a_program_that_this_workspace_builds() {
     let read = |name: &str| fs::read_to_string(path.join(name)).expect("it was written");
     let site = Site::read("site.yaml", read("site.yaml")).expect("it is sound");
     assert_eq!((&*site.name, &*site.domain), ("attic", "attic.example"));
+    // What it offers is right, too.
+    let offered: String = read("site.yaml").lines().map(|line| format!("{}\n", uncommented(line))).collect();
+    let site = Site::read("site.yaml", offered).unwrap_or_else(|problems| panic!("{problems}"));
+    assert!(site.workstation.is_some() && site.nas.is_some_and(|nas| nas.synology.is_some()) && site.external.is_some());
     Versions::read("versions.yaml", read("versions.yaml")).expect("they are sound");
     // It is an example of this crate.
     assert_eq!(read("src/main.rs").replace("\"attic\"", "\"my-lab\""), include_str!("../examples/starter.rs"));

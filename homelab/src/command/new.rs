@@ -12,15 +12,11 @@ use crate::site::Site;
 
 /// An example of this crate, so that whatever builds the crate builds it too.
 const MAIN: &str = include_str!("../../examples/starter.rs");
-const SITE: &str = include_str!("../../../examples/two-node-homelab/minimal.yaml");
+const SITE: &str = include_str!("../../examples/starter.yaml");
 const VERSIONS: &str = include_str!("../../../examples/two-node-homelab/versions.yaml");
 
 /// The crates that the program uses.
 const CRATES: &[&str] = &["homelab", "homelab-core"];
-
-/// As in the example that [`SITE`] is.
-const EXAMPLE_NAME: &str = "name: small\n";
-const EXAMPLE_DOMAIN: &str = "domain: lab.home.arpa\n";
 
 pub(super) fn run(arguments: &ArgMatches) -> Result<Outcome, Error> {
     let text = |name: &str| arguments.get_one::<String>(name).cloned().unwrap_or_default();
@@ -45,8 +41,9 @@ pub(super) fn run(arguments: &ArgMatches) -> Result<Outcome, Error> {
     let files = files.map(|(path, text)| (PathBuf::from(path), TreeFile { text, executable: false }));
     disk::write_new(&folder, &BTreeMap::from(files))?;
     Ok(Outcome::fine(format!(
-        "A lab is in {0}.\nNext: write your addresses and disks into {0}/site.yaml, and `cargo run` there. It writes the lab's files beside its\n\
-         program, README.md first of all: push the folder to the Git repository that Flux follows.\n",
+        "A lab is in {0}.\nNext: write your addresses and disks into {0}/site.yaml, then `cargo run -- check` there until nothing is wrong.\n\
+         `cargo run` writes the lab's files beside its program: read README.md, and push the folder to the repository that\n\
+         Flux follows.\n",
         folder.display()
     )))
 }
@@ -76,8 +73,7 @@ fn found(path: &Path) -> Result<PathBuf, Error> {
 }
 
 fn site(name: &Name, domain: &ObjectName) -> String {
-    let text = without_schema(SITE);
-    text.replace(EXAMPLE_NAME, &format!("name: {name}\n")).replace(EXAMPLE_DOMAIN, &format!("domain: {domain}\n"))
+    SITE.replace("NAME", name).replace("DOMAIN", domain)
 }
 
 /// The first lines point an editor to a schema that lies elsewhere.
