@@ -120,7 +120,7 @@ fn a_file_edited_by_hand_is_shown_and_nothing_is_written() {
     // There would be much to write, also a new key.
     home.change_site("domain: lab.home.arpa", "domain: other.home.arpa");
     home.change_site("workstation:", "aws: { region: eu-central-1, account: \"123456789012\" }\n\nworkstation:");
-    insta::assert_snapshot!(refused(&home), @r"
+    insta::assert_snapshot!(refused(&home), @"
     error: nothing was written to `out`
     `kubernetes/apps/metal/web/poddisruptionbudget-web.yaml` was edited by hand
     --- generated
@@ -134,6 +134,8 @@ fn a_file_edited_by_hand_is_shown_and_nothing_is_written() {
        selector:
          matchLabels:
            app.kubernetes.io/name: web
+      help: to keep an edit, say it in the program (any field can be patched), or move the file below kubernetes/extra/;
+            to drop it, remove the file: the next run writes it again
     ");
 
     fs::remove_file(home.path(BUDGET)).expect("it is there");

@@ -211,5 +211,9 @@ fn default_class(parts: &[&Part]) -> Option<String> {
 
 /// Whole gibibytes where they are whole, else rounded down to mebibytes.
 fn size(bytes: u64) -> String {
-    if bytes.is_multiple_of(1 << 30) { format!("{}Gi", bytes >> 30) } else { format!("{}Mi", bytes >> 20) }
+    match (bytes >> 30, (u128::from(bytes) * 10) >> 30) {
+        (0, _) => format!("{}Mi", bytes >> 20),
+        (whole, _) if bytes.is_multiple_of(1 << 30) => format!("{whole}Gi"),
+        (whole, tenths) => format!("{whole}.{}Gi", tenths % 10),
+    }
 }

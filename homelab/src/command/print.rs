@@ -132,6 +132,10 @@ fn explain(error: &Error) -> String {
         }
         other => format!("error: {other}"),
     };
+    if let Error::Disk(disk::Error::Conflicts { .. }) = error {
+        text += "\n  help: to keep an edit, say it in the program (any field can be patched), or move the file below kubernetes/extra/;\n        \
+                 to drop it, remove the file: the next run writes it again";
+    }
     let mut source = std::error::Error::source(error);
     while let Some(cause) = source {
         text += &format!("\n  because: {cause}");

@@ -7,6 +7,7 @@ use serde::Serialize;
 use similar::{ChangeTag, TextDiff};
 
 use super::Side;
+use crate::diagrams;
 
 /// More lines of one file are only counted.
 const MAX_LINES: usize = 40;
@@ -40,7 +41,7 @@ pub struct FileChange {
     pub added: usize,
     /// Lines that go.
     pub removed: usize,
-    /// What differs, as a unified diff; the first lines of it if it is long.
+    /// What differs, as a unified diff; the first lines of it if it is long. Empty for pictures: they follow from the rest.
     pub diff: String,
 }
 
@@ -77,7 +78,8 @@ impl FileChange {
         let count = |tag| lines.iter_all_changes().filter(|line| line.tag() == tag).count();
         let (added, removed) = (count(ChangeTag::Insert), count(ChangeTag::Delete));
         // What comes or goes as a whole says its name.
-        let diff = if change == Change::Changed { short(&lines.unified_diff().context_radius(CONTEXT).to_string()) } else { String::new() };
+        let has_diff = change == Change::Changed && !path.starts_with(diagrams::FOLDER);
+        let diff = if has_diff { short(&lines.unified_diff().context_radius(CONTEXT).to_string()) } else { String::new() };
         Self { added, removed, diff, ..nothing }
     }
 
