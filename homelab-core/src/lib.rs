@@ -24,6 +24,7 @@ mod bootstrap;
 mod chart;
 mod check;
 mod claim;
+mod cron;
 pub mod disk;
 mod duration;
 mod flow;
@@ -45,6 +46,7 @@ pub use self::address::{AddressRange, InvalidRange};
 pub use self::chart::{Chart, ChartSource, Labels, ValuesFrom};
 pub use self::check::{Checked, Sealing, check};
 pub use self::claim::Claim;
+pub use self::cron::{Cron, InvalidCron};
 pub use self::duration::{
     Dialect, DurationText, Gateway, GatewayDuration, Go, GoDuration, InvalidDuration, Prometheus, PrometheusDuration, Unit,
 };
