@@ -49,6 +49,16 @@ pub enum Peer {
     },
 }
 
+/// What a Service leads to: where a cluster is closed by default, this is opened for who asks the Service. If nobody says it, all
+/// pods of the namespace are, on all ports.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Backend {
+    /// Labels of the pods; all pods of the namespace if empty.
+    pub pods: Labels,
+    /// Their port.
+    pub port: u16,
+}
+
 impl Peer {
     /// All pods of a namespace: those of an app, by its name.
     pub fn namespace(name: &Name) -> Self {

@@ -24,6 +24,7 @@ mod bootstrap;
 mod chart;
 mod check;
 mod claim;
+mod cron;
 pub mod disk;
 mod duration;
 mod flow;
@@ -45,10 +46,11 @@ pub use self::address::{AddressRange, InvalidRange};
 pub use self::chart::{Chart, ChartSource, Labels, ValuesFrom};
 pub use self::check::{Checked, Sealing, check};
 pub use self::claim::Claim;
+pub use self::cron::{Cron, InvalidCron};
 pub use self::duration::{
     Dialect, DurationText, Gateway, GatewayDuration, Go, GoDuration, InvalidDuration, Prometheus, PrometheusDuration, Unit,
 };
-pub use self::flow::{Flow, Peer};
+pub use self::flow::{Backend, Flow, Peer};
 pub use self::kind::Kind;
 pub use self::linker::{KUBERNETES_RULES, NETWORK_POLICY_RULES, POD_TEMPLATE, Reference, Rule, Target};
 pub use self::name::{InvalidName, Name, ObjectName};
@@ -57,7 +59,7 @@ pub use self::need::{
     Alert, AlertSeverity, Brings, Capacity, Certificate, Exposure, Need, Protection, ProtectionPolicy, Provided, Route, Scrape, ScrapePods,
     Use, VolumeClaim, VolumeDisk,
 };
-pub use self::object::{Object, ObjectExt, ObjectId};
+pub use self::object::{Object, ObjectExt, ObjectId, merge};
 pub use self::order::dependencies;
 pub use self::part::{BootstrapStep, File, Judge, Part, PartId, SecretObject};
 pub use self::problem::{Place, Problem, Problems, Severity};

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::{Flow, Kind, Labels, Name, ObjectId, PrometheusDuration, Quantity};
+use crate::{Backend, Flow, Kind, Labels, Name, ObjectId, PrometheusDuration, Quantity};
 
 /// Something that another domain has to give.
 ///
@@ -91,9 +91,8 @@ pub struct Scrape {
     pub path: Option<String>,
     /// How often. The setting of the Prometheus that collects them if `None`.
     pub interval: Option<PrometheusDuration>,
-    /// Port number of the pods behind it, for a Service that a chart makes: it is opened where the cluster is closed by default.
-    /// All ports if `None`. What a Service of ours leads to is read from it.
-    pub target_port: Option<u16>,
+    /// What the Service leads to, if a chart makes it. That of one of ours is read from it.
+    pub backend: Option<Backend>,
 }
 
 /// Pods whose metrics are to be collected.
@@ -181,8 +180,8 @@ pub struct Route {
     pub namespace: Name,
     /// Port number of the Service, not of the pod; the linker looks for it.
     pub port: u16,
-    /// Port number of the pods behind it, see [`Scrape::target_port`].
-    pub target_port: Option<u16>,
+    /// What the Service leads to, if a chart makes it. That of one of ours is read from it.
+    pub backend: Option<Backend>,
     /// The full host name, such as `web.home.example`: one label before the domain that the Gateway serves.
     pub host: crate::ObjectName,
     /// Only this path and all below it, such as `/api`. Everything if `None`.

@@ -226,7 +226,8 @@ impl PartialEq for Object {
     }
 }
 
-fn merge(target: &mut Value, patch: &Value) {
+/// Lays a merge patch (RFC 7386) over `target`: a `null` takes away, lists are replaced as a whole.
+pub fn merge(target: &mut Value, patch: &Value) {
     let Value::Object(patch) = patch else {
         *target = patch.clone();
         return;

@@ -1,6 +1,8 @@
 //! An app that somebody else has made a Helm chart for.
 
-use homelab_core::{Chart, ChartSource, Exposure, Flow, Kind, Name, Need, ObjectExt, ObjectId, ObjectName, Part, Peer, Provided, Route};
+use homelab_core::{
+    Backend, Chart, ChartSource, Exposure, Flow, Kind, Labels, Name, Need, ObjectExt, ObjectId, ObjectName, Part, Peer, Provided, Route,
+};
 use k8s_openapi::api::core::v1::Namespace;
 use serde_json::{Map, Value};
 
@@ -112,7 +114,8 @@ impl From<HelmApp> for Part {
         let ingress = app.ingress.into_iter().map(|from| Flow::builder().from(from).to(pods.clone()).build());
         part.needs.extend(egress.chain(ingress).map(Need::Flow));
         let Some(HelmRoute { host, service, port, target_port, exposure }) = app.route else { return part };
-        let route = Route::builder().service(service).namespace(app.name).port(port).maybe_target_port(target_port).host(host);
+        let backend = target_port.map(|port| Backend { pods: Labels::new(), port });
+        let route = Route::builder().service(service).namespace(app.name).port(port).maybe_backend(backend).host(host);
         part.need(Need::Route(route.exposure(exposure).build()))
     }
 }

@@ -1,7 +1,8 @@
 //! Apps that are closed by default, and what is opened to them because the lab knows that it is needed.
 
 use homelab_core::{
-    Exposure, Flow, Kind, Labels, NETWORK_POLICY_RULES, Name, Need, Object, ObjectId, Part, Peer, Place, Problem, Route, Scrape, ScrapePods,
+    Backend, Exposure, Flow, Kind, Labels, NETWORK_POLICY_RULES, Name, Need, Object, ObjectId, Part, Peer, Place, Problem, Route, Scrape,
+    ScrapePods,
 };
 use ipnet::IpNet;
 use k8s_openapi::api::core::v1::{ContainerPort, PodTemplateSpec, Service};
@@ -49,14 +50,14 @@ pub(crate) fn close(apps: &mut [Part], flows: &[Flow], lan: IpNet) {
 pub(crate) fn of_route(route: &Route, part: &Part, gateways: [Option<&HttpsGateway>; 2]) -> Result<Vec<Flow>, Problem> {
     let [gateway, external] = gateways;
     let external = external.filter(|_| route.exposure == Exposure::External);
-    let (to, ports) = behind(part, &route.namespace, &route.service, &route.port.to_string(), route.target_port)?;
+    let (to, ports) = behind(part, &route.namespace, &route.service, &route.port.to_string(), route.backend.as_ref())?;
     let flow = |gateway: &HttpsGateway| Flow { from: gateway.peer(), to: to.clone(), ports: ports.clone() };
     Ok(gateway.into_iter().chain(external).map(flow).collect())
 }
 
 /// From Prometheus to what the Service of a scrape of `part` leads to.
 pub(crate) fn of_scrape(scrape: &Scrape, part: &Part) -> Result<Vec<Flow>, Problem> {
-    let (to, ports) = behind(part, &scrape.namespace, &scrape.service, &scrape.port, scrape.target_port)?;
+    let (to, ports) = behind(part, &scrape.namespace, &scrape.service, &scrape.port, scrape.backend.as_ref())?;
     Ok(vec![Flow { from: Prometheus::peer(), to, ports }])
 }
 
@@ -68,13 +69,14 @@ pub(crate) fn of_pods(pods: &ScrapePods, part: &Part) -> Result<Vec<Flow>, Probl
 
 /// The pods that a Service leads to, and their port behind `port` of it, which is a name or a number.
 ///
-/// Of a Service that a chart makes nothing is known but `target_port`: then all pods of the namespace are meant, and all ports
-/// if there is none. So it is with a port that the Service does not have, which the linker reports.
-fn behind(owner: &Part, namespace: &Name, service: &Name, port: &str, target_port: Option<u16>) -> Result<(Peer, Vec<u16>), Problem> {
+/// Of a Service that a chart makes nothing is known but `backend`: without one all pods of the namespace are meant, and all ports. All
+/// ports are also meant where the Service does not have the port, which the linker reports.
+fn behind(owner: &Part, namespace: &Name, service: &Name, port: &str, backend: Option<&Backend>) -> Result<(Peer, Vec<u16>), Problem> {
     let id = ObjectId::new(&Kind::new("", "Service"), Some(namespace), service);
     let object = owner.objects.iter().find(|object| object.id == id);
     let Some(spec) = object.and_then(|object| Service::deserialize(object.to_value()).ok()?.spec) else {
-        return Ok((Peer::namespace(namespace), target_port.into_iter().collect()));
+        let labels = backend.map(|backend| backend.pods.clone()).unwrap_or_default();
+        return Ok((Peer::Pods { namespace: namespace.clone(), labels }, backend.iter().map(|backend| backend.port).collect()));
     };
     let labels = spec.selector.unwrap_or_default();
     let mut ports = spec.ports.unwrap_or_default().into_iter();

@@ -38,7 +38,7 @@ pub mod standard;
 mod upkeep;
 pub mod versions;
 
-pub use self::app::{APP_USER, App, AppClaim, ClaimProtection};
+pub use self::app::{APP_USER, App, AppClaim, AppTemplate, ClaimProtection, Run, Schedule, Workload};
 pub use self::certificates::Expiry;
 pub use self::cloud::CloudOutputs;
 pub use self::command::{Program, run_tool};

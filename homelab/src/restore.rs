@@ -14,7 +14,7 @@ use crate::{Keys, KeysError};
 pub(crate) const SEALED: &str = "keys.sops.yaml";
 
 /// The key that opens them, which they do not hold themselves.
-const OWNER: &str = "age/owner.agekey";
+pub(crate) const OWNER: &str = "age/owner.agekey";
 
 impl Keys {
     /// All keys but the owner's, as a file that only the owner opens.

@@ -101,7 +101,8 @@ impl Session {
         let mut lab = lab(&site, &versions, &mut keys)?;
         drop(progress);
         let clusters: Vec<Name> = lab.clusters.iter().map(Cluster::name).cloned().collect();
-        let recipients = if origin == Origin::Nowhere { sealed_for(&paths.out)? } else { keys.recipients(&clusters)? };
+        let recipients =
+            if origin == Origin::Nowhere { sealed_for(&paths.out, &site)? } else { site.readers(keys.recipients(&clusters)?)? };
         lab.parts.push(keys.part());
         let cloud_outputs = cloud_outputs(&paths.cloud_outputs)?;
         let inputs = Inputs { site: &site, out: &paths.out, recipients: &recipients, cloud_outputs: &cloud_outputs };
@@ -176,13 +177,19 @@ fn lost_keys(secrets: &Path, out: &Path, config: PathBuf) -> Error {
 }
 
 /// Who may read what, as the last render has said.
-fn sealed_for(out: &Path) -> Result<Recipients, Error> {
+fn sealed_for(out: &Path, site: &Site) -> Result<Recipients, Error> {
     let config = out.join(".sops.yaml");
-    let recipients = Recipients::from_sops_config(&disk::read_text(&config)?);
-    recipients.ok_or_else(|| {
-        let problem = Problem::error("no-recipients", format!("`{}` does not say who may read what", config.display()));
-        Problems(vec![problem.at(Place::File(config)).help("restore it from Git")]).into()
-    })
+    let problem = |code, message: String, help| -> Error {
+        Problems(vec![Problem::error(code, message).at(Place::File(config.clone())).help(help)]).into()
+    };
+    let Some(recipients) = Recipients::from_sops_config(&disk::read_text(&config)?) else {
+        return Err(problem("no-recipients", format!("`{}` does not say who may read what", config.display()), "restore it from Git"));
+    };
+    if !site.are_owners(&recipients.owner) {
+        let message = "the files are not locked for the `owners` of the site, and only a key opens and locks them anew".to_owned();
+        return Err(problem("other-owners", message, "render once where the key of an owner is, and commit what changes"));
+    }
+    Ok(recipients)
 }
 
 /// Without the keys, their values would be made up.

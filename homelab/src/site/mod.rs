@@ -6,11 +6,11 @@
 //! let text = "version: 1\nname: home\ndomian: home.example\nlan: {network: 192.168.1.5/24, router: 192.168.1.1}\n";
 //! let problems = Site::read("site.yaml", text.as_bytes()).expect_err("much is missing");
 //! let problems: Vec<_> = problems.0.iter().map(|problem| problem.to_string()).collect();
-//! assert_eq!(problems[3], "\
+//! assert_eq!(problems[2], "\
 //! error[unknown-key]: `domian` is not known
 //!   at site.yaml:3:1
 //!   help: did you mean `domain`?");
-//! assert_eq!(problems[4], "\
+//! assert_eq!(problems[3], "\
 //! error[host-bits]: `lan.network` must be a network such as `192.168.1.0/24`, not `192.168.1.5/24`
 //!   at site.yaml:4:16
 //!   help: it has host bits: the network is `192.168.1.0/24`");
@@ -30,6 +30,7 @@ mod mesh;
 mod nas;
 mod networks;
 mod node;
+mod owner;
 mod pools;
 pub(crate) mod reader;
 mod talos;
@@ -44,6 +45,7 @@ use homelab_core::yaml::Node as YamlNode;
 use homelab_core::{Name, ObjectName, Problem, Problems};
 use serde_json::json;
 
+use self::owner::Owners;
 use self::reader::{Fields, Reader, Record, Value};
 use self::talos_cluster::{FurtherClusters, Main, judge_address};
 use self::values::{Refusal, integer, text};
@@ -61,6 +63,7 @@ pub use self::mesh::{Mesh, MeshId};
 pub use self::nas::{Nas, SynologyNas};
 pub use self::networks::ClusterNetworks;
 pub use self::node::{Node, Role};
+pub use self::owner::Owner;
 pub use self::pools::Pool;
 pub use self::talos_cluster::TalosCluster;
 pub use self::workstation::Workstation;
@@ -105,6 +108,8 @@ pub struct Site {
     pub acme: Option<Acme>,
     /// The network storage.
     pub nas: Option<Nas>,
+    /// Who may read everything. Only the key at hand if empty.
+    pub owners: Vec<Owner>,
 }
 
 struct Domain(ObjectName);
@@ -165,6 +170,10 @@ impl Record for Site {
         let acme: Option<Acme> =
             fields.optional("acme", "Let's Encrypt, which signs certificates. Left out: the lab's own authority signs them.");
         let nas: Option<Nas> = fields.optional("nas", "The network storage, if there is one.");
+        let owners: Option<Owners> = fields.optional(
+            "owners",
+            "Who may read everything that is encrypted. Left out: only who has the first key of the lab. `secrets recipients` shows it.",
+        );
         let has_export = nas.as_ref().is_some_and(|nas| nas.export.is_some());
         let targets = [(BackupTarget::Aws, aws.is_some()), (BackupTarget::Azure, azure.is_some()), (BackupTarget::Nas, has_export)];
         let backup = backup::target(fields, written, targets);
@@ -175,6 +184,8 @@ impl Record for Site {
         }
         let all: Vec<&TalosCluster> = metal.iter().chain(&clusters).collect();
         unique_names(fields, &all, nas.as_ref());
+        let owners = owners.map_or_else(Vec::new, |Owners(owners)| owners);
+        owner::judge(fields, &owners);
         mesh::judge(fields, &all);
         version?;
         let Domain(domain) = domain?;
@@ -194,6 +205,7 @@ impl Record for Site {
             zone,
             acme,
             nas,
+            owners,
         })
     }
 }

@@ -27,14 +27,16 @@ pub(crate) fn text(inputs: &Inputs<'_>, parts: &[Part]) -> String {
 }
 
 fn keys(text: &mut String, inputs: &Inputs<'_>) {
+    let owners: Vec<String> = inputs.site.owners.iter().map(|owner| format!("`{}`", owner.name.value)).collect();
+    let key = if owners.is_empty() { "the owner's key".to_owned() } else { format!("the key of any owner ({})", owners.join(", ")) };
     *text += &format!(
         "\n## The keys\n\n\
          1. `git clone {url}`, and go into its folder.\n\
-         2. Put the owner's key, from where you keep it, into `age/owner.agekey` in the secrets folder ({folder}): `chmod 700` the folders,\n   \
+         2. Put {key}, from where you keep it, into `age/owner.agekey` in the secrets folder ({folder}): `chmod 700` the folders,\n   \
             `chmod 600` the key.\n\
          3. Run the lab's program: `render` fills the rest of the secrets folder from `keys.sops.yaml` and writes no file of the repository.\n\
          \n\
-         Without the owner's key nobody can restore or change the machines: they keep running, and Flux opens its own Secrets, but the\n\
+         Without such a key nobody can restore or change the machines: they keep running, and Flux opens its own Secrets, but the\n\
          lab has to be made anew. Keep a copy where a fire does not reach it.\n",
         url = inputs.site.git.url,
         folder = secrets_folder(inputs),

@@ -2,7 +2,6 @@
 
 mod keyless;
 mod restore;
-mod schedule;
 mod through_volsync;
 
 pub use self::keyless::cloud_accounts;
@@ -12,11 +11,10 @@ use std::time::Duration;
 
 use bon::Builder;
 use homelab_core::{
-    Alert, AlertSeverity, Flow, Labels, Name, Need, Object, ObjectId, Part, PartId, Peer, Place, Problem, PrometheusDuration, Protection,
-    Quantity, Secret, SecretObject,
+    Alert, AlertSeverity, Cron, Flow, Labels, Name, Need, Object, ObjectId, Part, PartId, Peer, Place, Problem, PrometheusDuration,
+    Protection, Quantity, Secret, SecretObject,
 };
 
-use self::schedule::is_cron;
 use crate::volsync::{REPLICATION_SOURCE, RULES};
 
 /// Regular backups of a claim by restic.
@@ -239,7 +237,7 @@ impl Backup {
             let message = format!("the backup `{name}` runs as user {}, which its namespace need not admit", self.user);
             problems.push(error("root-backup", message).help("name the user that the app runs as, such as 1000"));
         }
-        if !is_cron(&self.plan.schedule) {
+        if self.plan.schedule.parse::<Cron>().is_err() {
             let message = format!("the backup `{name}` has the schedule `{}`, which is not five fields of cron", self.plan.schedule);
             problems.push(error("bad-schedule", message).help("such as `30 3 * * *`: every day at 3:30"));
         }
