@@ -68,12 +68,15 @@ impl Manifest {
     }
 }
 
-pub(super) fn hash(content: &[u8]) -> String {
-    let mut text = String::with_capacity(64);
-    for byte in Sha256::digest(content) {
-        write!(text, "{byte:02x}").expect("a string grows");
+impl FromIterator<(PathBuf, String)> for Manifest {
+    fn from_iter<T: IntoIterator<Item = (PathBuf, String)>>(hashes: T) -> Self {
+        Self { hashes: hashes.into_iter().map(|(path, hash)| (path, BTreeSet::from([hash]))).collect(), interrupted: false }
     }
-    text
+}
+
+pub(super) fn hash(content: &[u8]) -> String {
+    let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
+    Sha256::digest(content).iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 fn is_hash(text: &str) -> bool {
