@@ -92,9 +92,7 @@ impl Lab {
         for cluster in self.clusters {
             parts.extend(cluster.parts(inputs)?);
         }
-        for claim in parts.iter_mut().flat_map(|part| &mut part.claims) {
-            *claim = inputs.site.locate(claim.clone());
-        }
+        inputs.site.locate(parts.iter_mut().flat_map(|part| &mut part.claims));
         let mut site = Part::new(name!("site"));
         site.claims = inputs.site.claims();
         parts.push(site);
