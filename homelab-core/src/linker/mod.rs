@@ -43,7 +43,7 @@ pub(crate) fn link(parts: &[Part]) -> Links {
             .filter(|(_, object)| {
                 rules.contains_key(&object.id.kind_key()) || object.id.kind_key() == index::CUSTOM_RESOURCE_DEFINITION.key()
             })
-            .map(|(part, object)| Opened { part, id: &object.id, body: object.to_value() })
+            .map(|(part, object)| Opened { part, id: &object.id, body: object.as_value() })
             .collect();
         let index = Index::new(&visible, &opened, &rules);
         let own = |number: usize| parts[number].id.cluster.as_ref() == cluster;

@@ -30,7 +30,7 @@ pub struct Reference {
 /// One cluster, ready to link.
 pub(super) struct Linker<'a> {
     pub(super) parts: &'a [Part],
-    pub(super) index: &'a Index,
+    pub(super) index: &'a Index<'a>,
     pub(super) rules: &'a RulesByKind<'a>,
     pub(super) folders: &'a BTreeSet<&'a Path>,
 }
@@ -64,11 +64,12 @@ impl Linker<'_> {
 
     /// All references of an object.
     pub(super) fn object(&self, object: &Opened<'_>, links: &mut Links) {
-        self.apply(object.id.kind_key(), &object.body, &Origin { object, prefix: "" }, links);
+        self.apply(object.id.kind_key(), object.body, &Origin { object, prefix: "" }, links);
     }
 
     fn apply(&self, kind: KindKey<'_>, value: &Value, origin: &Origin<'_>, links: &mut Links) {
-        for rule in self.rules.get(&kind).into_iter().flatten() {
+        let names = |rule: &&&Rule| !matches!(rule.to, Target::Makes(_) | Target::Member);
+        for rule in self.rules.get(&kind).into_iter().flatten().filter(names) {
             for found in walk(value, rule.path) {
                 let path = format!("{}{}", origin.prefix, found.path);
                 match &rule.to {
@@ -148,7 +149,7 @@ impl Linker<'_> {
             return;
         };
         let selects = |entry: &Entry| labels.iter().all(|(key, value)| entry.labels.get(key).map(String::as_str) == value.as_str());
-        let anywhere = walk(&origin.object.body, "spec.namespaceSelector").first().map(|found| found.value.clone());
+        let anywhere = walk(origin.object.body, "spec.namespaceSelector").first().map(|found| found.value.clone());
         let namespaces: Vec<Option<&str>> = match &anywhere {
             Some(selector) if selector.get("any") == Some(&Value::Bool(true)) => vec![None],
             Some(selector) if selector.get("matchNames").is_some() => {
@@ -163,7 +164,7 @@ impl Linker<'_> {
             links.problems.push(Problem::error("empty-selector", message).at(self.field(origin.object.part, origin.object.id, &path)));
             return;
         };
-        for wanted in rule.member.into_iter().flat_map(|member| walk(&origin.object.body, member)) {
+        for wanted in rule.member.into_iter().flat_map(|member| walk(origin.object.body, member)) {
             let text = wanted.value.as_str().unwrap_or_default();
             if !entry.members.contains(text) {
                 self.no_member(origin, &wanted.path, id, entry, text, links);
