@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::beside::{beside, create, ignore_nothing, remove, remove_all, replace};
 use super::compare::Comparison;
+use super::secrets::is_absent_or_empty;
 use super::{Error, Report, manifest};
 use crate::TreeFile;
 
@@ -28,7 +29,7 @@ pub fn write_tree(root: &Path, files: &BTreeMap<PathBuf, TreeFile>) -> Result<Re
     PendingTree::new(root, files)?.write()
 }
 
-/// A tree that may be written: no file on disk stands in its way, and no other render can begin.
+/// A tree that may be written: no file on disk stands in its way, and no other render can write there.
 ///
 /// For who has to write something else in between, as keys before the files that only they open; else there is [`write_tree`].
 #[derive(Debug)]
@@ -37,20 +38,20 @@ pub struct PendingTree<'a> {
     root: &'a Path,
     files: &'a BTreeMap<PathBuf, TreeFile>,
     comparison: Comparison,
-    _lock: File,
+    /// None if the root is not there yet.
+    lock: Option<File>,
 }
 
 impl<'a> PendingTree<'a> {
-    /// Compares `files` with what is below `root`, which is made if it is not there.
+    /// Compares `files` with what is below `root`; writes nothing.
     ///
     /// # Errors
     /// As [`write_tree`].
     pub fn new(root: &'a Path, files: &'a BTreeMap<PathBuf, TreeFile>) -> Result<Self, Error> {
-        fs::create_dir_all(root).map_err(Error::write(root))?;
-        let lock = lock(root)?;
+        let lock = root.exists().then(|| lock(root)).transpose()?;
         let comparison = Comparison::new(root, files)?;
         if comparison.report.conflicts.is_empty() {
-            Ok(Self { root, files, comparison, _lock: lock })
+            Ok(Self { root, files, comparison, lock })
         } else {
             Err(Error::Conflicts { root: root.to_owned(), conflicts: comparison.report.conflicts })
         }
@@ -61,7 +62,20 @@ impl<'a> PendingTree<'a> {
     /// # Errors
     /// [`Error`] with the path.
     pub fn write(self) -> Result<Report, Error> {
-        let Self { root, files, comparison: Comparison { report, last, next }, _lock } = self;
+        let Self { root, files, comparison: Comparison { report, last, next }, lock } = self;
+        let _lock = match lock {
+            Some(lock) => lock,
+            None => {
+                fs::create_dir_all(root).map_err(Error::write(root))?;
+                let lock = self::lock(root)?;
+                if !is_absent_or_empty(root)? {
+                    // Somebody else was faster.
+                    drop(lock);
+                    return Self::new(root, files)?.write();
+                }
+                lock
+            }
+        };
         let manifest = root.join(manifest::PATH);
         remove(&beside(&manifest))?;
         if last.interrupted {
@@ -78,7 +92,8 @@ impl<'a> PendingTree<'a> {
         for path in last.hashes.keys().filter(|path| !files.contains_key(*path)) {
             remove_empty_folders(root, path)?;
         }
-        write_files(root, report.written.iter().map(|path| (path.as_path(), &files[path])))?;
+        let mut written = report.written.iter().peekable();
+        write_files(root, files.iter().filter(|(path, _)| written.next_if(|next| next == path).is_some()))?;
         if is_changed {
             replace(&manifest, 0o666, next.to_text().as_bytes())?;
         }
@@ -107,38 +122,60 @@ pub fn write_new(root: &Path, files: &BTreeMap<PathBuf, TreeFile>) -> Result<(),
     Ok(())
 }
 
-/// Writes files, which come in the order of their paths: those of a new folder together.
-fn write_files<'a>(root: &Path, files: impl Iterator<Item = (&'a Path, &'a TreeFile)>) -> Result<(), Error> {
-    let mut files = files.peekable();
-    while let Some((path, file)) = files.next() {
-        let folders = path.ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty());
-        match folders.take_while(|folder| !root.join(folder).exists()).last() {
-            Some(new) => {
-                let rest = std::iter::from_fn(|| files.next_if(|(path, _)| path.starts_with(new)));
-                write_folder(root, new, std::iter::once((path, file)).chain(rest))?;
+/// Writes files, which come in the order of their paths.
+///
+/// A folder that is not there yet is put together beside its place with all that is in it, and renamed.
+fn write_files<'a>(root: &Path, files: impl Iterator<Item = (&'a PathBuf, &'a TreeFile)>) -> Result<(), Error> {
+    let (mut folders, mut inside): (Vec<&Path>, Vec<(PathBuf, &TreeFile)>) = (Vec::new(), Vec::new());
+    for (path, file) in files {
+        let known = folders.last().copied().filter(|folder| path.starts_with(folder));
+        match known.or_else(|| topmost_new_folder(root, path)) {
+            Some(folder) => {
+                if known.is_none() {
+                    remove_all(&beside(&root.join(folder)))?;
+                    folders.push(folder);
+                }
+                inside.push((beside(&root.join(folder)).join(path.strip_prefix(folder).expect("it lies in the folder")), file));
             }
             None => write_file(&root.join(path), file)?,
         }
     }
+    create_all(&inside)?;
+    for place in folders.into_iter().map(|folder| root.join(folder)) {
+        fs::rename(beside(&place), &place).map_err(Error::write(&place))?;
+    }
     Ok(())
 }
 
-/// Puts a folder that is not there yet together beside its place, and renames it.
-fn write_folder<'a>(root: &Path, folder: &Path, files: impl Iterator<Item = (&'a Path, &'a TreeFile)>) -> Result<(), Error> {
-    let place = root.join(folder);
-    let beside = beside(&place);
-    remove_all(&beside)?;
-    let mut last = PathBuf::new();
-    for (path, file) in files {
-        let path = beside.join(path.strip_prefix(folder).expect("it lies in the folder"));
-        let folder = path.parent().expect("it has a folder");
-        if folder != last {
+/// The folder next to the root above `path` that is not there, if any.
+fn topmost_new_folder<'a>(root: &Path, path: &'a Path) -> Option<&'a Path> {
+    let folders = path.ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty());
+    folders.take_while(|folder| !root.join(folder).exists()).last()
+}
+
+/// A thread takes as long to begin as this many files take.
+const FEW: usize = 16;
+
+/// Creates files and the folders above them; half of many files on another thread, as most of the time is the kernel's.
+fn create_all(files: &[(PathBuf, &TreeFile)]) -> Result<(), Error> {
+    let mut last = None;
+    for folder in files.iter().filter_map(|(place, _)| place.parent()) {
+        if last != Some(folder) {
             fs::create_dir_all(folder).map_err(Error::write(folder))?;
-            folder.clone_into(&mut last);
+            last = Some(folder);
         }
-        create(&path, mode(file), file.text.as_bytes())?;
     }
-    fs::rename(&beside, &place).map_err(Error::write(&place))
+    let create = |files: &[(PathBuf, &TreeFile)]| {
+        files.iter().try_for_each(|(place, file)| create(place, mode(file), file.text.as_bytes()).map(drop))
+    };
+    if files.len() < FEW {
+        return create(files);
+    }
+    let (one, other) = files.split_at(files.len() / 2);
+    thread::scope(|scope| {
+        let other = scope.spawn(|| create(other));
+        create(one).and(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    })
 }
 
 fn write_file(place: &Path, file: &TreeFile) -> Result<(), Error> {

@@ -1,6 +1,5 @@
 //! `.homelab/manifest`: what renders wrote.
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -47,8 +46,8 @@ impl Manifest {
 
     /// Everything that this one or `next` claims, as long as the render is under way.
     pub(super) fn joined(&self, next: &Self) -> Self {
-        let mut joined = Self { hashes: self.hashes.clone(), interrupted: true };
-        for (path, hashes) in &next.hashes {
+        let mut joined = Self { hashes: next.hashes.clone(), interrupted: true };
+        for (path, hashes) in &self.hashes {
             joined.hashes.entry(path.clone()).or_default().extend(hashes.iter().cloned());
         }
         joined
@@ -61,7 +60,7 @@ impl Manifest {
         }
         for (path, hashes) in &self.hashes {
             for hash in hashes {
-                writeln!(text, "{hash}  {}", path.display()).expect("a string grows");
+                text.extend([hash, "  ", &path.to_string_lossy(), "\n"]);
             }
         }
         text

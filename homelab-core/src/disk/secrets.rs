@@ -48,7 +48,7 @@ pub fn write_secrets(folder: &Path, files: &BTreeMap<PathBuf, Secret<String>>) -
     sync_folder(parent)
 }
 
-fn is_absent_or_empty(folder: &Path) -> Result<bool, Error> {
+pub(super) fn is_absent_or_empty(folder: &Path) -> Result<bool, Error> {
     match fs::read_dir(folder) {
         Ok(mut entries) => Ok(entries.next().is_none()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
