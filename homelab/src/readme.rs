@@ -226,7 +226,7 @@ fn secrets(text: &mut String, inputs: &Inputs<'_>, parts: &[Part]) {
     );
     let sealed =
         parts.iter().flat_map(|part| part.files.iter().filter(|(_, file)| matches!(file, File::Sealed(_))).map(|(path, _)| path.clone()));
-    let secrets = parts.iter().flat_map(|part| {
+    let secrets = parts.iter().filter(|part| !part.secrets.is_empty()).flat_map(|part| {
         let paths = part.object_paths();
         part.secrets.iter().map(move |secret| paths[&secret.id()].clone()).collect::<Vec<_>>()
     });

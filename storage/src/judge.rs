@@ -76,7 +76,7 @@ pub fn protections(object: &Object) -> Vec<Need> {
         let claim = body.pointer("/spec/sourcePVC").and_then(Value::as_str);
         claim.map(|claim| Protection::backed_up(namespace, claim, object.id.clone())).into_iter().collect()
     } else {
-        claimed(&object.id, &body).into_iter().filter_map(|(id, body)| exemption(body, id)).collect::<Vec<_>>()
+        claimed(&object.id, body).into_iter().filter_map(|(id, body)| exemption(body, id)).collect::<Vec<_>>()
     };
     found.into_iter().map(Need::Protection).collect()
 }

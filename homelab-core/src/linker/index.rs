@@ -1,6 +1,7 @@
 //! What can be referred to in one cluster.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use serde_json::Value;
 
@@ -20,7 +21,7 @@ pub(super) const POD: Kind = Kind::new("", "Pod");
 pub(super) struct Index<'a> {
     by_id: BTreeMap<ObjectId, Entry>,
     kinds: BTreeMap<(String, String), usize>,
-    pub(super) metrics: BTreeSet<&'a str>,
+    metrics: OnceCell<HashSet<&'a str>>,
     pub(super) other: Vec<&'a Brings>,
 }
 
@@ -42,7 +43,7 @@ pub(super) struct Opened<'a> {
 impl<'a> Index<'a> {
     /// Of `parts`, given with their indices; `opened` are those of their objects that rules look into.
     pub(super) fn new(parts: &[(usize, &'a Part)], opened: &[Opened<'_>], rules: &RulesByKind<'_>) -> Self {
-        let mut index = Self { by_id: BTreeMap::new(), kinds: BTreeMap::new(), metrics: BTreeSet::new(), other: Vec::new() };
+        let mut index = Self { by_id: BTreeMap::new(), kinds: BTreeMap::new(), metrics: OnceCell::new(), other: Vec::new() };
         for name in BUILT_IN_NAMESPACES {
             index.add(None, Provided::new(ObjectId::new(&NAMESPACE, None, name)));
         }
@@ -59,10 +60,6 @@ impl<'a> Index<'a> {
                     Brings::Object(provided) => index.add(Some(number), provided.clone()),
                     Brings::Kind(kind) => index.add_kind(number, kind.group, kind.kind),
                     Brings::VolumeClaim(claim) => index.add(Some(number), Provided::new(claim.id.clone())),
-                    Brings::Metrics(names) => {
-                        index.metrics.extend(names.iter().map(|name| &**name));
-                        index.other.push(brings);
-                    }
                     other => index.other.push(other),
                 }
             }
@@ -127,6 +124,12 @@ impl<'a> Index<'a> {
             let id = ObjectId::new(kind, namespace, name);
             self.by_id.get(&id).map(|entry| (id, entry))
         })
+    }
+
+    /// Whether something exposes this metric.
+    pub(super) fn exposes(&self, metric: &str) -> bool {
+        let lists = || self.other.iter().filter_map(|brings| if let Brings::Metrics(names) = brings { Some(names) } else { None });
+        self.metrics.get_or_init(|| lists().flatten().map(|name| &**name).collect()).contains(metric)
     }
 
     /// Whether something makes this object.

@@ -43,7 +43,7 @@ pub(super) fn judge(part: &Part, index: &Index<'_>, parts: &[Part], problems: &m
             Need::Issuer(url) => own("token issuer", url.as_str()),
             Need::LoadBalancer => own("load balancer", "addresses for Services"),
             Need::LogReceiver(url) => own("receiver of logs", url.as_str()),
-            Need::Metric(Use { name, .. }) if index.metrics.contains(name.as_str()) => continue,
+            Need::Metric(Use { name, .. }) if index.exposes(name) => continue,
             Need::Metric(Use { name, by }) => Wanted { who: format!("{by} uses"), what: "metric", name, otherwise: "exposes" },
             Need::MetricReceiver(url) => own("receiver of metrics", url.as_str()),
             Need::PublicIssuer(url) => own("published issuer", url.as_str()),

@@ -1,5 +1,6 @@
 //! References of one object, and what they lead to.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -32,7 +33,8 @@ pub(super) struct Linker<'a> {
     pub(super) parts: &'a [Part],
     pub(super) index: &'a Index<'a>,
     pub(super) rules: &'a RulesByKind<'a>,
-    pub(super) folders: &'a BTreeSet<&'a Path>,
+    /// Those in which some file or object lies.
+    pub(super) folders: &'a BTreeSet<Cow<'a, Path>>,
 }
 
 /// Where a reference stands.
@@ -176,8 +178,7 @@ impl Linker<'_> {
 
     fn folder(&self, found: &Found<'_>, path: &str, origin: &Origin<'_>, links: &mut Links) {
         let folder = plain(Path::new(found.value.as_str().unwrap_or_default()));
-        let is_part = self.parts.iter().any(|part| part.folder() == folder && !(part.objects.is_empty() && part.secrets.is_empty()));
-        if !is_part && !self.folders.contains(folder) {
+        if !self.folders.contains(folder) {
             let message = format!("{}: `{path}` names the folder `{}`, which nothing writes", origin.object.id, folder.display());
             links.problems.push(Problem::error("dangling-reference", message).at(self.field(origin.object.part, origin.object.id, path)));
         }
