@@ -63,18 +63,17 @@ impl<'a> PendingTree<'a> {
     /// [`Error`] with the path.
     pub fn write(self) -> Result<Report, Error> {
         let Self { root, files, comparison: Comparison { report, last, next }, lock } = self;
-        let _lock = match lock {
-            Some(lock) => lock,
-            None => {
-                fs::create_dir_all(root).map_err(Error::write(root))?;
-                let lock = self::lock(root)?;
-                if !is_absent_or_empty(root)? {
-                    // Somebody else was faster.
-                    drop(lock);
-                    return Self::new(root, files)?.write();
-                }
-                lock
+        let _lock = if let Some(lock) = lock {
+            lock
+        } else {
+            fs::create_dir_all(root).map_err(Error::write(root))?;
+            let lock = self::lock(root)?;
+            if !is_absent_or_empty(root)? {
+                // Somebody else was faster.
+                drop(lock);
+                return Self::new(root, files)?.write();
             }
+            lock
         };
         let manifest = root.join(manifest::PATH);
         remove(&beside(&manifest))?;
