@@ -1,7 +1,7 @@
 //! The one judge of all parts, and what may be rendered.
 
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use crate::{
@@ -19,13 +19,13 @@ pub struct Checked {
 
 /// A text that has to be encrypted before it is written; `render` asks its closure to do so.
 #[derive(Debug)]
-pub struct Sealing<'a> {
+pub struct Sealing {
     /// Where the ciphertext will be, from the root of the tree. It ends in `.sops.yaml` for Kubernetes Secrets.
-    pub path: &'a Path,
+    pub path: PathBuf,
     /// The cluster that may read it; `None` for what only the owner reads.
-    pub cluster: Option<&'a Name>,
+    pub cluster: Option<Name>,
     /// The text in the open: YAML, JSON or any other.
-    pub plain: &'a Secret<String>,
+    pub plain: Secret<String>,
     /// A Kubernetes Secret, of which only the values are encrypted; else every value is.
     pub is_kubernetes: bool,
 }
@@ -82,7 +82,7 @@ fn duplicates(parts: &[Part]) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut names: BTreeMap<&PartId, usize> = BTreeMap::new();
     let mut objects: BTreeMap<(Option<&Name>, ObjectId), &Part> = BTreeMap::new();
-    let mut files: BTreeMap<PathBuf, &Part> = BTreeMap::new();
+    let mut files: HashMap<PathBuf, &Part> = HashMap::new();
     for part in parts {
         *names.entry(&part.id).or_default() += 1;
         if names[&part.id] == 2 {
@@ -131,6 +131,7 @@ impl Part {
         for id in &ids {
             *count.entry((&id.kind, &id.name)).or_default() += 1;
         }
+        let folder = self.folder();
         let file = |id: &ObjectId| {
             let extension = if secrets.contains(id) { "sops.yaml" } else { "yaml" };
             let kind = id.kind.to_lowercase();
@@ -140,7 +141,21 @@ impl Part {
                 _ => format!("{kind}-{name}.{extension}"),
             }
         };
-        ids.iter().map(|id| ((*id).clone(), self.folder().join(file(id)))).collect()
+        ids.iter().map(|id| ((*id).clone(), folder.join(file(id)))).collect()
+    }
+
+    /// What of the part has to be encrypted: its Secrets, and the files that are sealed.
+    pub fn sealings(&self) -> Vec<Sealing> {
+        let paths = if self.secrets.is_empty() { BTreeMap::new() } else { self.object_paths() };
+        let secrets = self.secrets.iter().filter_map(|secret| {
+            let (path, cluster) = (paths.get(&secret.id())?.clone(), self.id.cluster.clone());
+            Some(Sealing { path, cluster, plain: secret.to_plain_yaml(), is_kubernetes: true })
+        });
+        let files = self.files.iter().filter_map(|(path, file)| {
+            let File::Sealed(plain) = file else { return None };
+            Some(Sealing { path: path.clone(), cluster: None, plain: plain.clone(), is_kubernetes: false })
+        });
+        secrets.chain(files).collect()
     }
 }
 
@@ -162,33 +177,37 @@ impl Checked {
     }
 
     /// Lays everything out as text. `seal` encrypts what must not lie in the open.
-    pub fn render(&self, mut seal: impl FnMut(&Sealing<'_>) -> String) -> Tree {
-        let mut tree = Tree::default();
+    pub fn render(&self, mut seal: impl FnMut(&Sealing) -> String) -> Tree {
+        let sealings = self.parts.iter().flat_map(Part::sealings);
+        self.lay_out(sealings.map(|sealing| (seal(&sealing), sealing.path)).map(|(text, path)| (path, text)))
+    }
+
+    /// As [`render`](Self::render), where all [`Part::sealings`] are encrypted already: `sealed` are their texts.
+    pub fn lay_out(&self, sealed: impl IntoIterator<Item = (PathBuf, String)>) -> Tree {
+        let mut public: Vec<(PathBuf, TreeFile)> =
+            sealed.into_iter().map(|(path, text)| (path, TreeFile { text, executable: false })).collect();
+        let mut private = BTreeMap::new();
         for part in &self.parts {
-            let cluster = part.id.cluster.as_ref();
             let paths = part.object_paths();
             for object in part.objects.iter().filter(|_| !part.is_foreign) {
-                let file = TreeFile { text: object.to_yaml().to_owned(), executable: false };
-                tree.public.insert(paths[&object.id].clone(), file);
-            }
-            for secret in &part.secrets {
-                let path = &paths[&secret.id()];
-                let text = seal(&Sealing { path, cluster, plain: &secret.to_plain_yaml(), is_kubernetes: true });
-                tree.public.insert(path.clone(), TreeFile { text, executable: false });
+                public.push((paths[&object.id].clone(), TreeFile { text: object.to_yaml().to_owned(), executable: false }));
             }
             for (path, file) in &part.files {
                 let (text, executable) = match file {
-                    File::Text(text) | File::Derived(text) => (text.clone(), false),
-                    File::Script(text) => (text.clone(), true),
-                    File::Sealed(plain) => (seal(&Sealing { path, cluster: None, plain, is_kubernetes: false }), false),
+                    File::Text(text) | File::Derived(text) => (text, false),
+                    File::Script(text) => (text, true),
                     File::Private(secret) => {
-                        tree.private.insert(path.clone(), secret.clone());
+                        private.insert(path.clone(), secret.clone());
                         continue;
                     }
+                    File::Sealed(_) => continue,
                 };
-                tree.public.insert(path.clone(), TreeFile { text, executable });
+                public.push((path.clone(), TreeFile { text: text.clone(), executable }));
             }
         }
+        let tree = Tree { public: public.into_iter().collect(), private };
+        let has_all = |part: &Part| part.sealings().iter().all(|sealing| tree.public.contains_key(&sealing.path));
+        debug_assert!(self.parts.iter().all(has_all), "each text that has to be encrypted was");
         tree
     }
 }

@@ -2,7 +2,7 @@
 
 use std::any::TypeId;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use k8s_openapi::NamespaceResourceScope;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
@@ -53,8 +53,13 @@ pub struct Object {
     pub id: ObjectId,
     /// API group and version, such as `helm.toolkit.fluxcd.io/v2`; `v1` alone for the core group.
     pub api_version: String,
-    body: Arc<dyn erased_serde::Serialize + Send + Sync>,
-    text: Arc<str>,
+    body: Arc<Body>,
+}
+
+struct Body {
+    typed: Box<dyn erased_serde::Serialize + Send + Sync>,
+    text: String,
+    value: OnceLock<Value>,
 }
 
 /// What every object can be given: a name, a namespace where it has one, labels, annotations.
@@ -120,7 +125,7 @@ impl Object {
             (Some(_), false) => {
                 Err(Problem::error("stray-namespace", format!("{id} belongs to the whole cluster")).help("leave its namespace out"))
             }
-            _ => Self::written(id, K::api_version(&()).into_owned(), Arc::new(object)),
+            _ => Self::written(id, K::api_version(&()).into_owned(), Box::new(object)),
         }
     }
 
@@ -138,13 +143,13 @@ impl Object {
         let metadata: ObjectMeta =
             value.get("metadata").and_then(|metadata| serde_json::from_value(metadata.clone()).ok()).unwrap_or_default();
         let id = ObjectId::checked(group, &kind, &metadata)?;
-        Self::written(id, api_version, Arc::new(value))
+        Self::written(id, api_version, Box::new(value))
     }
 
     /// Writes the text at once: what cannot be serialised is a problem now, and rendering cannot fail.
-    fn written(id: ObjectId, api_version: String, body: Arc<dyn erased_serde::Serialize + Send + Sync>) -> Result<Self, Problem> {
-        let text = crate::yaml::to_string(&*body).map_err(|error| Problem::error("unserialisable", format!("{id}: {error}")))?;
-        Ok(Self { id, api_version, body, text: text.into() })
+    fn written(id: ObjectId, api_version: String, typed: Box<dyn erased_serde::Serialize + Send + Sync>) -> Result<Self, Problem> {
+        let text = crate::yaml::to_string(&*typed).map_err(|error| Problem::error("unserialisable", format!("{id}: {error}")))?;
+        Ok(Self { id, api_version, body: Arc::new(Body { typed, text, value: OnceLock::new() }) })
     }
 
     /// The object with a merge patch (RFC 7386) laid over it: the way in for a field which is not modelled yet.
@@ -152,19 +157,24 @@ impl Object {
     /// # Errors
     /// As [`Object::from_value`], of the patched object.
     pub fn patched(&self, patch: &Value) -> Result<Self, Problem> {
-        let mut value = self.to_value();
+        let mut value = self.as_value().clone();
         merge(&mut value, patch);
         Self::from_value(value)
     }
 
-    /// The object as JSON, as the API server would get it.
+    /// The object as JSON, as the API server would get it; made once, when it is first asked for.
+    pub fn as_value(&self) -> &Value {
+        self.body.value.get_or_init(|| serde_json::to_value(&*self.body.typed).unwrap_or_default())
+    }
+
+    /// [`as_value`](Self::as_value), to be changed.
     pub fn to_value(&self) -> Value {
-        serde_json::to_value(&*self.body).unwrap_or_default()
+        self.as_value().clone()
     }
 
     /// The object as one YAML document, without `---`; written once, when the object was made.
     pub fn to_yaml(&self) -> &str {
-        &self.text
+        &self.body.text
     }
 }
 
@@ -222,7 +232,7 @@ impl fmt::Debug for Object {
 
 impl PartialEq for Object {
     fn eq(&self, other: &Self) -> bool {
-        self.text == other.text
+        self.body.text == other.body.text
     }
 }
 

@@ -268,6 +268,19 @@ fn a_text_is_read_whole_or_refused_with_its_path() {
     assert!(matches!(read_text(&path), Err(disk::Error::TooLong { .. })));
 }
 
+#[test]
+fn a_new_folder_that_was_not_finished_is_removed_and_made_anew() {
+    let root = folder();
+    let half = root.path().join(".docs.homelab-tmp/deep");
+    fs::create_dir_all(&half).expect("a folder");
+    fs::write(half.join("half"), "hal").expect("a file");
+    fs::create_dir(root.path().join(".homelab")).expect("a folder");
+    fs::write(root.path().join(".homelab/manifest"), "# A render is under way.\n").expect("a file");
+    let tree = files([("docs/deep/whole", "whole"), ("docs/notes", "notes")]);
+    write_tree(root.path(), &tree).expect("a tree");
+    assert_eq!(on_disk(root.path()), texts(&tree));
+}
+
 /// Trees that share files, texts and names in every way, so that each change between them is one.
 fn variant(variant: usize) -> Files {
     let mut tree = Files::new();

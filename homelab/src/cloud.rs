@@ -23,10 +23,9 @@ pub(crate) fn settle(part: &mut Part, outputs: &CloudOutputs) {
     part.needs.retain(|need| !is_known(need));
     let mut problems = Vec::new();
     for object in &mut part.objects {
-        let before = object.to_value();
-        let mut after = before.clone();
+        let mut after = object.to_value();
         replace(&mut after, &known);
-        if before != after {
+        if *object.as_value() != after {
             match Object::from_value(after) {
                 Ok(settled) => *object = settled,
                 Err(problem) => problems.push(problem),

@@ -64,8 +64,6 @@ pub fn table(differences: &[Difference], one: &Name, other: &Name) -> String {
 }
 
 fn compare_parts(name: &Name, one: &Part, other: &Part, found: &mut Vec<Difference>) {
-    let things =
-        |part: &Part| -> BTreeMap<String, Value> { part.objects.iter().map(|object| (object.id.to_string(), object.to_value())).collect() };
     let (ones, others) = (things(one), things(other));
     for thing in ones.keys().chain(others.keys().filter(|thing| !ones.contains_key(*thing))) {
         match (ones.get(thing), others.get(thing)) {
@@ -76,6 +74,10 @@ fn compare_parts(name: &Name, one: &Part, other: &Part, found: &mut Vec<Differen
             }
         }
     }
+}
+
+fn things(part: &Part) -> BTreeMap<String, &Value> {
+    part.objects.iter().map(|object| (object.id.to_string(), object.as_value())).collect()
 }
 
 fn compare(thing: &str, path: &str, one: &Value, other: &Value, found: &mut Vec<Difference>) {

@@ -94,27 +94,35 @@ impl Lab {
     /// # Errors
     /// [`Error::Disk`] if the user's own files cannot be read.
     pub fn parts(self, inputs: &Inputs<'_>) -> Result<Vec<Part>, Error> {
+        Ok(described(self.defined(inputs)?, inputs))
+    }
+
+    /// What the definitions become: all that is secret, and nothing that tells of the other parts.
+    pub(crate) fn defined(self, inputs: &Inputs<'_>) -> Result<Vec<Part>, Error> {
         let mut parts = self.parts;
         for cluster in self.clusters {
             parts.extend(cluster.parts(inputs)?);
         }
-        for claim in parts.iter_mut().flat_map(|part| &mut part.claims) {
-            *claim = inputs.site.locate(claim.clone());
-        }
+        inputs.site.locate(parts.iter_mut().flat_map(|part| &mut part.claims));
         let mut site = Part::new(name!("site"));
         site.claims = inputs.site.claims();
         parts.push(site);
-        let drills = drills::files(&parts).into_iter();
-        parts.push(drills.fold(Part::new(name!("drills")), |part, (path, text)| part.file(path, File::Text(text))));
-        let pictures = diagrams::pictures(&inputs.site.name, &parts);
-        let mut lab = Part::new(name!("lab"))
-            .file(".sops.yaml", File::Text(sops_config(&inputs.recipients.creation_rules())))
-            .file("README.md", File::Text(readme::text(inputs, &parts, &pictures)))
-            .file("RESTORE.md", File::Text(restore::text(inputs, &parts)));
-        lab.problems = storage::judge(&parts);
-        parts.push(diagrams::add(lab, &pictures));
         Ok(parts)
     }
+}
+
+/// `parts` with those that tell of them: the README, how to restore the lab, drills, pictures.
+pub(crate) fn described(mut parts: Vec<Part>, inputs: &Inputs<'_>) -> Vec<Part> {
+    let drills = drills::files(&parts).into_iter();
+    parts.push(drills.fold(Part::new(name!("drills")), |part, (path, text)| part.file(path, File::Text(text))));
+    let pictures = diagrams::pictures(&inputs.site.name, &parts);
+    let mut lab = Part::new(name!("lab"))
+        .file(".sops.yaml", File::Text(sops_config(&inputs.recipients.creation_rules())))
+        .file("README.md", File::Text(readme::text(inputs, &parts, &pictures)))
+        .file("RESTORE.md", File::Text(restore::text(inputs, &parts)));
+    lab.problems = storage::judge(&parts);
+    parts.push(diagrams::add(lab, &pictures));
+    parts
 }
 
 /// The Talos extensions that `parts` need, for the machines below them.

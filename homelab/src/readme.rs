@@ -192,7 +192,7 @@ fn hosts(text: &mut String, parts: &[Part]) {
     let routes = parts.iter().flat_map(|part| part.objects.iter().map(move |object| (part, object)));
     let mut rows: Vec<String> = Vec::new();
     for (part, object) in routes.filter(|(_, object)| object.id.group == HTTP_ROUTE.group && object.id.kind == HTTP_ROUTE.kind) {
-        let value = object.to_value();
+        let value = object.as_value();
         let hosts = value.pointer("/spec/hostnames").and_then(|hosts| hosts.as_array()).into_iter().flatten();
         rows.extend(hosts.filter_map(|host| host.as_str()).map(|host| format!("| `https://{host}` | {} |", part.id)));
     }
@@ -242,7 +242,7 @@ fn secrets(text: &mut String, inputs: &Inputs<'_>, parts: &[Part]) {
     );
     let sealed =
         parts.iter().flat_map(|part| part.files.iter().filter(|(_, file)| matches!(file, File::Sealed(_))).map(|(path, _)| path.clone()));
-    let secrets = parts.iter().flat_map(|part| {
+    let secrets = parts.iter().filter(|part| !part.secrets.is_empty()).flat_map(|part| {
         let paths = part.object_paths();
         part.secrets.iter().map(move |secret| paths[&secret.id()].clone()).collect::<Vec<_>>()
     });

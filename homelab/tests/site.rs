@@ -113,8 +113,9 @@ fn a_dns_server_that_the_lab_runs_itself_is_no_overlap() {
 #[test]
 fn a_claim_of_another_domain_gets_the_line_of_the_site() {
     let site = judge(MINIMAL.as_bytes()).expect("the example is right");
-    let claim = homelab_core::Claim::builder().owner("node").range(site.metal.nodes[0].address.value).build();
-    assert_eq!(site.locate(claim).at.expect("the site has it").to_string(), "site.yaml:21:16");
+    let mut claim = homelab_core::Claim::builder().owner("node").range(site.metal.nodes[0].address.value).build();
+    site.locate([&mut claim]);
+    assert_eq!(claim.at.expect("the site has it").to_string(), "site.yaml:21:16");
 }
 
 #[test]

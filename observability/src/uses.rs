@@ -53,7 +53,7 @@ struct Found {
 
 impl Found {
     fn rules(&mut self, object: &Object) {
-        let body = object.to_value();
+        let body = object.as_value();
         for rule in items(&body["spec"]["groups"]).flat_map(|group| items(&group["rules"])) {
             let by = match (rule["alert"].as_str(), rule["record"].as_str()) {
                 (Some(alert), _) => format!("alert `{alert}` of {}", object.id),
@@ -65,7 +65,7 @@ impl Found {
     }
 
     fn dashboard(&mut self, object: &Object) {
-        let body = object.to_value();
+        let body = object.as_value();
         // Another way to give a dashboard, such as a URL, cannot be looked into.
         let Some(json) = body["spec"]["json"].as_str() else { return };
         let Ok(dashboard) = serde_json::from_str::<Value>(json) else {

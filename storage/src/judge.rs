@@ -66,7 +66,7 @@ pub fn exempt(mut part: Part, reason: &str) -> Part {
 /// What a user's own manifest says of claims: an annotation `homelab/no-backup` with the reason why a claim needs no backup,
 /// a `ReplicationSource` that one is backed up.
 pub fn protections(object: &Object) -> Vec<Need> {
-    let body = object.to_value();
+    let body = object.as_value();
     let namespace = object.id.namespace.as_deref().unwrap_or_default();
     let exemption = |body: &Value, claim: ObjectId| {
         let reason = body.pointer("/metadata/annotations").and_then(|all| all.get(NO_BACKUP)).and_then(Value::as_str)?;
@@ -76,7 +76,7 @@ pub fn protections(object: &Object) -> Vec<Need> {
         let claim = body.pointer("/spec/sourcePVC").and_then(Value::as_str);
         claim.map(|claim| Protection::backed_up(namespace, claim, object.id.clone())).into_iter().collect()
     } else {
-        claimed(&object.id, &body).into_iter().filter_map(|(id, body)| exemption(body, id)).collect::<Vec<_>>()
+        claimed(&object.id, body).into_iter().filter_map(|(id, body)| exemption(body, id)).collect::<Vec<_>>()
     };
     found.into_iter().map(Need::Protection).collect()
 }
@@ -162,7 +162,7 @@ fn capacity(parts: &[&Part], claims: &[Claimed<'_>]) -> Vec<Problem> {
 fn claims(part: &Part) -> Vec<Claimed<'_>> {
     let mut claims = Vec::new();
     for object in part.objects.iter().filter(|object| is_claiming(&object.id)) {
-        for (id, body) in claimed(&object.id, &object.to_value()) {
+        for (id, body) in claimed(&object.id, object.as_value()) {
             let text = |pointer| body.pointer(pointer).and_then(Value::as_str);
             let size = text("/spec/resources/requests/storage").and_then(|size| size.parse::<Quantity>().ok());
             let class = text("/spec/storageClassName").map(str::to_owned);
@@ -206,7 +206,7 @@ fn claimed<'a>(id: &ObjectId, body: &'a Value) -> Vec<(ObjectId, &'a Value)> {
 fn default_class(parts: &[&Part]) -> Option<String> {
     let classes = parts.iter().flat_map(|part| &part.objects).filter(|object| object.id.kind == "StorageClass");
     let is_default = |body: &Value| body["metadata"]["annotations"]["storageclass.kubernetes.io/is-default-class"] == "true";
-    classes.filter(|class| is_default(&class.to_value())).map(|class| class.id.name.clone()).next()
+    classes.filter(|class| is_default(class.as_value())).map(|class| class.id.name.clone()).next()
 }
 
 /// Whole gibibytes where they are whole, else rounded down to mebibytes.

@@ -1,6 +1,6 @@
 //! Flux takes over what the bootstrap installed, instead of installing it a second time.
 
-use homelab_core::{BootstrapStep, Chart, ChartSource, File, Object, Part, Place, Problem};
+use homelab_core::{BootstrapStep, Chart, ChartSource, File, Object, Part, Place, Problem, yaml};
 use serde_json::Value;
 
 use crate::helm::HELM_RELEASE;
@@ -28,18 +28,19 @@ fn judge(parts: &[Part], part: &Part, chart: &Chart) -> Vec<Problem> {
         let message = format!("the bootstrap installs the release `{}`, which Flux does not take over", chart.name);
         return vec![Problem::error("no-adoption", message).at(Place::Part(part.id.clone()))];
     };
-    let spec = release.to_value()["spec"].take();
+    let spec = &release.as_value()["spec"];
     let version = match chart.source {
-        ChartSource::Oci(_) => object(&OCI_REPOSITORY).map(|source| source.to_value()["spec"]["ref"]["tag"].take()).unwrap_or_default(),
+        ChartSource::Oci(_) => object(&OCI_REPOSITORY).map(|source| source.as_value()["spec"]["ref"]["tag"].clone()).unwrap_or_default(),
         ChartSource::Repository { .. } => spec["chart"]["spec"]["version"].clone(),
     };
-    let values = if spec["values"].is_null() { Value::Object(serde_json::Map::new()) } else { spec["values"].clone() };
+    let none = Value::Object(serde_json::Map::new());
+    let values = if spec["values"].is_null() { &none } else { &spec["values"] };
     let facts = [
         ("name", spec["releaseName"] == *chart.name),
         ("namespace", spec["targetNamespace"] == *chart.namespace),
         ("storage namespace", spec["storageNamespace"] == *chart.namespace),
         ("version", version == *chart.version),
-        ("values", Some(values) == values_file(parts, part, chart)),
+        ("values", values_file(parts, part, chart).is_some_and(|text| is_same(values, text))),
         ("values: some come from objects of the cluster, which helm does not read", spec["valuesFrom"].is_null()),
     ];
     let wrong = facts.iter().filter(|(_, holds)| !holds);
@@ -56,10 +57,14 @@ fn in_namespace(object: &Object, chart: &Chart) -> bool {
     object.id.namespace.as_deref() == Some(&*chart.namespace)
 }
 
-/// The values that the bootstrap gives to helm, as read from its file.
-fn values_file(parts: &[Part], part: &Part, chart: &Chart) -> Option<Value> {
+/// The text of the values that the bootstrap gives to helm.
+fn values_file<'a>(parts: &'a [Part], part: &Part, chart: &Chart) -> Option<&'a str> {
     let path = super::values_path(part.id.cluster.as_ref()?, chart);
     let file = parts.iter().filter(|other| other.id.cluster == part.id.cluster).find_map(|part| part.files.get(&path))?;
-    let File::Text(text) = file else { return None };
-    homelab_core::yaml::from_str(text).ok()
+    if let File::Text(text) = file { Some(text) } else { None }
+}
+
+/// Whether `text` says just what `values` are; it is read only if it is not how we would write them.
+fn is_same(values: &Value, text: &str) -> bool {
+    yaml::to_string(values).is_ok_and(|written| written == text) || yaml::from_str(text).is_ok_and(|read: Value| read == *values)
 }

@@ -187,5 +187,6 @@ fn in_secrets(path: &Path) -> String {
 }
 
 fn path_of(parts: &[Part], id: &ObjectId) -> Option<PathBuf> {
-    parts.iter().find_map(|part| part.object_paths().remove(id))
+    let part = parts.iter().find(|part| part.objects.iter().any(|object| object.id == *id))?;
+    part.object_paths().remove(id)
 }

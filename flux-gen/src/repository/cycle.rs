@@ -46,7 +46,7 @@ fn is_waiting_kind(object: &Object) -> bool {
 }
 
 fn waits_for(object: &Object) -> Vec<ObjectId> {
-    let value = object.to_value();
+    let value = object.as_value();
     let dependencies = value.pointer("/spec/dependsOn").and_then(Value::as_array).into_iter().flatten();
     dependencies
         .filter_map(|dependency| {

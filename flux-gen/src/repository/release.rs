@@ -23,12 +23,12 @@ const MAX_RELEASE_NAME: usize = 53;
 ///
 /// All three lie in the namespace that the chart is installed to: there, `valuesFrom` can reach its Secrets, and no
 /// right beyond the namespace is needed.
-pub(super) fn add(part: Part) -> Part {
+pub(super) fn add(mut part: Part) -> Part {
     if part.charts.is_empty() {
         return part;
     }
-    let charts = part.charts.clone();
-    charts.iter().fold(part.rules(helm::RULES).rules(source::RULES), |part, chart| {
+    let charts = std::mem::take(&mut part.charts);
+    let part = charts.iter().fold(part.rules(helm::RULES).rules(source::RULES), |part, chart| {
         let place = Place::Part(part.id.clone());
         let problems = retired::judge(chart).into_iter().chain(long_name(chart)).map(|problem| problem.at(place.clone()));
         let part = problems.fold(part, Part::problem);
@@ -39,7 +39,8 @@ pub(super) fn add(part: Part) -> Part {
         // No field names a release, but without it nobody looks after what the chart brings.
         let id = ObjectId::new(&helm::HELM_RELEASE, Some(&chart.namespace), &chart.name);
         part.object(release(chart)).need(Need::Object(id))
-    })
+    });
+    Part { charts, ..part }
 }
 
 fn oci_repository(chart: &Chart, url: &str) -> OCIRepository {
@@ -112,7 +113,7 @@ fn duplicates(parts: &mut [Part]) {
     let mut first: BTreeMap<(Name, Name), Place> = BTreeMap::new();
     for part in parts {
         let place = Place::Part(part.id.clone());
-        for chart in part.charts.clone() {
+        for chart in &part.charts {
             let key = (chart.namespace.clone(), chart.name.clone());
             let Some(other) = first.get(&key) else {
                 first.insert(key, place.clone());

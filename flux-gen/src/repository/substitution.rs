@@ -32,7 +32,7 @@ pub(super) fn prepare(mut part: Part, config_map: Option<&Name>) -> Part {
     }
     let mut problems = Vec::new();
     for object in part.objects.iter().filter(|object| !is_disabled(object)) {
-        walk(&object.to_value(), &mut String::new(), &mut |path, text| {
+        walk(object.as_value(), &mut String::new(), &mut |path, text| {
             for variable in variables(text).iter().map(|variable| variable.name) {
                 let place = Place::Field { part: part.id.clone(), object: object.id.clone(), path: path.to_owned() };
                 match (outputs.contains(variable), config_map) {
@@ -65,7 +65,7 @@ fn unknown(part: &Part, object: &Object, path: &str, variable: &str, outputs: &B
 }
 
 fn is_disabled(object: &Object) -> bool {
-    let value = object.to_value();
+    let value = object.as_value();
     ["labels", "annotations"].iter().any(|kind| value["metadata"][kind][SUBSTITUTE] == "disabled")
 }
 

@@ -50,6 +50,12 @@ pub(super) fn remove(place: &Path) -> Result<(), Error> {
     ignore_nothing(fs::remove_file(place)).map_err(Error::write(place))
 }
 
+/// Removes whatever is there, a folder with all that is in it.
+pub(super) fn remove_all(place: &Path) -> Result<(), Error> {
+    let is_folder = fs::symlink_metadata(place).is_ok_and(|metadata| metadata.is_dir());
+    if is_folder { fs::remove_dir_all(place).map_err(Error::write(place)) } else { remove(place) }
+}
+
 pub(super) fn ignore_nothing(result: io::Result<()>) -> io::Result<()> {
     match result {
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(()),

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::manifest::{self, Manifest, hash};
-use super::path::{Found, check, look};
+use super::path::{Found, Looking, check};
 use super::report::{Conflict, ConflictKind, Report, diff};
 use super::{Error, list, read_text};
 use crate::TreeFile;
@@ -24,6 +24,7 @@ pub fn generated(root: &Path) -> Result<BTreeSet<PathBuf>, Error> {
 }
 
 /// The tree on disk against the tree that is to be there.
+#[derive(Debug)]
 pub(super) struct Comparison {
     pub(super) report: Report,
     pub(super) last: Manifest,
@@ -33,21 +34,22 @@ pub(super) struct Comparison {
 impl Comparison {
     pub(super) fn new(root: &Path, files: &BTreeMap<PathBuf, TreeFile>) -> Result<Self, Error> {
         check(files)?;
-        let mut comparison = Self { report: Report::default(), last: last_manifest(root)?, next: Manifest::default() };
-        let obsolete = comparison.obsolete(root, files)?;
+        let next = files.iter().map(|(path, file)| (path.clone(), hash(file.text.as_bytes()))).collect();
+        let mut comparison = Self { report: Report::default(), last: last_manifest(root)?, next };
+        let mut looking = Looking::below(root);
+        let obsolete = comparison.obsolete(&mut looking, files)?;
         for (path, file) in files {
-            comparison.file(root, path, file, &obsolete)?;
-            comparison.next.insert(path, hash(file.text.as_bytes()));
+            comparison.file(root, looking.at(path)?, path, file, &obsolete)?;
         }
         comparison.report.conflicts.sort_by(|one, other| one.path.cmp(&other.path));
         Ok(comparison)
     }
 
     /// Finds the files that are no longer generated; all of them, also those that are gone or edited.
-    fn obsolete(&mut self, root: &Path, files: &BTreeMap<PathBuf, TreeFile>) -> Result<BTreeSet<PathBuf>, Error> {
+    fn obsolete(&mut self, looking: &mut Looking<'_>, files: &BTreeMap<PathBuf, TreeFile>) -> Result<BTreeSet<PathBuf>, Error> {
         let obsolete: BTreeSet<PathBuf> = self.last.hashes.keys().filter(|path| !files.contains_key(*path)).cloned().collect();
         for path in &obsolete {
-            match look(root, path)? {
+            match looking.at(path)? {
                 Found::File { content, .. } if self.last.wrote(path, &content) => self.report.removed.push(path.clone()),
                 Found::File { .. } => self.conflict(path, ConflictKind::EditedAndObsolete, String::new()),
                 Found::Nothing | Found::UnderFile(_) | Found::Folder => {}
@@ -56,8 +58,8 @@ impl Comparison {
         Ok(obsolete)
     }
 
-    fn file(&mut self, root: &Path, path: &Path, file: &TreeFile, obsolete: &BTreeSet<PathBuf>) -> Result<(), Error> {
-        match look(root, path)? {
+    fn file(&mut self, root: &Path, found: Found, path: &Path, file: &TreeFile, obsolete: &BTreeSet<PathBuf>) -> Result<(), Error> {
+        match found {
             Found::Nothing => self.report.written.push(path.to_owned()),
             Found::UnderFile(above) if obsolete.contains(&above) => self.report.written.push(path.to_owned()),
             Found::UnderFile(above) => self.conflict(&above, ConflictKind::Foreign, String::new()),
@@ -94,7 +96,7 @@ impl Comparison {
 
 fn last_manifest(root: &Path) -> Result<Manifest, Error> {
     let place = root.join(manifest::PATH);
-    match look(root, Path::new(manifest::PATH))? {
+    match Looking::below(root).at(Path::new(manifest::PATH))? {
         Found::File { .. } => Manifest::parse(&read_text(&place)?, &place),
         Found::Nothing => Ok(Manifest::default()),
         Found::UnderFile(_) | Found::Folder => Err(Error::Folder(place)),

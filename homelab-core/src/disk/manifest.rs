@@ -1,6 +1,5 @@
 //! `.homelab/manifest`: what renders wrote.
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -47,8 +46,8 @@ impl Manifest {
 
     /// Everything that this one or `next` claims, as long as the render is under way.
     pub(super) fn joined(&self, next: &Self) -> Self {
-        let mut joined = Self { hashes: self.hashes.clone(), interrupted: true };
-        for (path, hashes) in &next.hashes {
+        let mut joined = Self { hashes: next.hashes.clone(), interrupted: true };
+        for (path, hashes) in &self.hashes {
             joined.hashes.entry(path.clone()).or_default().extend(hashes.iter().cloned());
         }
         joined
@@ -61,19 +60,22 @@ impl Manifest {
         }
         for (path, hashes) in &self.hashes {
             for hash in hashes {
-                writeln!(text, "{hash}  {}", path.display()).expect("a string grows");
+                text.extend([hash, "  ", &path.to_string_lossy(), "\n"]);
             }
         }
         text
     }
 }
 
-pub(super) fn hash(content: &[u8]) -> String {
-    let mut text = String::with_capacity(64);
-    for byte in Sha256::digest(content) {
-        write!(text, "{byte:02x}").expect("a string grows");
+impl FromIterator<(PathBuf, String)> for Manifest {
+    fn from_iter<T: IntoIterator<Item = (PathBuf, String)>>(hashes: T) -> Self {
+        Self { hashes: hashes.into_iter().map(|(path, hash)| (path, BTreeSet::from([hash]))).collect(), interrupted: false }
     }
-    text
+}
+
+pub(super) fn hash(content: &[u8]) -> String {
+    let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
+    Sha256::digest(content).iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 fn is_hash(text: &str) -> bool {

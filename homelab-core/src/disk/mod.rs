@@ -11,12 +11,12 @@
 //! 1. looks at everything and writes nothing until it knows that there is no conflict;
 //! 2. puts a manifest in place that lists the old and the new hash of every path, with a comment that a render is
 //!    under way;
-//! 3. removes what is no longer generated, and writes each changed file beside its place (`.<name>.homelab-tmp`) and
-//!    renames it over;
+//! 3. removes what is no longer generated, and writes each changed file, and each new folder with all that is in it, beside
+//!    its place (`.<name>.homelab-tmp`) and renames it over;
 //! 4. puts the final manifest in place.
 //!
 //! Whatever is on disk after a kill is an old file, a new file or none, and the manifest claims each of them; the
-//! comment tells the next render to look for files left beside their places. Each step is a rename, so there is no
+//! comment tells the next render to look for what was left beside its place. Each step is a rename, so there is no
 //! half-written file. Nothing is synced to the disk except secrets: a tree can be rendered again.
 //!
 //! ```
@@ -44,7 +44,7 @@ mod read;
 mod report;
 mod secrets;
 
-pub use self::apply::{write_new, write_tree};
+pub use self::apply::{PendingTree, write_new, write_tree};
 pub use self::compare::{compare_tree, generated};
 pub use self::error::Error;
 pub use self::read::{MAX_TEXT_BYTES, list, list_in, read_bytes, read_text};

@@ -60,31 +60,57 @@ fn is_beside(name: &str) -> bool {
     name.starts_with('.') && name.ends_with(".homelab-tmp")
 }
 
-/// Looks at `root`/`path` without following links.
-pub(super) fn look(root: &Path, path: &Path) -> Result<Found, Error> {
-    let mut place = root.to_owned();
-    let mut parts = path.components().peekable();
-    while let Some(part) = parts.next() {
-        place.push(part);
-        let metadata = match fs::symlink_metadata(&place) {
-            Ok(metadata) => metadata,
-            Err(error) if is_nothing(&error) => return Ok(Found::Nothing),
-            Err(error) => return Err(Error::read(&place)(error)),
-        };
-        if metadata.is_symlink() {
-            return Err(Error::Link(place));
+/// Looks at files below a root without following links.
+///
+/// Asked for paths in their order, it looks at each folder once.
+pub(super) struct Looking<'a> {
+    root: &'a Path,
+    /// The folder of the last path, as far as it is there.
+    folder: PathBuf,
+    /// The topmost folder or file of the last path that is not there.
+    missing: Option<PathBuf>,
+}
+
+impl<'a> Looking<'a> {
+    pub(super) fn below(root: &'a Path) -> Self {
+        Self { root, folder: PathBuf::new(), missing: None }
+    }
+
+    /// What stands at `path`.
+    pub(super) fn at(&mut self, path: &Path) -> Result<Found, Error> {
+        if self.missing.as_ref().is_some_and(|missing| path.starts_with(missing)) {
+            return Ok(Found::Nothing);
         }
-        match (metadata.is_dir(), parts.peek().is_some()) {
-            (true, true) => {}
-            (true, false) => return Ok(Found::Folder),
-            (false, true) => return Ok(Found::UnderFile(path.ancestors().nth(parts.count()).unwrap_or(path).to_owned())),
-            (false, false) => {
-                let content = fs::read(&place).map_err(Error::read(&place))?;
-                return Ok(Found::File { content, executable: metadata.permissions().mode() & 0o100 != 0 });
+        while !path.starts_with(&self.folder) {
+            self.folder.pop();
+        }
+        let mut place = self.root.join(&self.folder);
+        let mut parts = path.strip_prefix(&self.folder).unwrap_or(path).components().peekable();
+        while let Some(part) = parts.next() {
+            place.push(part);
+            let metadata = match fs::symlink_metadata(&place) {
+                Ok(metadata) => metadata,
+                Err(error) if is_nothing(&error) => {
+                    self.missing = Some(self.folder.join(part));
+                    return Ok(Found::Nothing);
+                }
+                Err(error) => return Err(Error::read(&place)(error)),
+            };
+            if metadata.is_symlink() {
+                return Err(Error::Link(place));
+            }
+            match (metadata.is_dir(), parts.peek().is_some()) {
+                (true, true) => self.folder.push(part),
+                (true, false) => return Ok(Found::Folder),
+                (false, true) => return Ok(Found::UnderFile(self.folder.join(part))),
+                (false, false) => {
+                    let content = fs::read(&place).map_err(Error::read(&place))?;
+                    return Ok(Found::File { content, executable: metadata.permissions().mode() & 0o100 != 0 });
+                }
             }
         }
+        Ok(Found::Folder)
     }
-    Ok(Found::Folder)
 }
 
 pub(super) fn is_nothing(error: &io::Error) -> bool {

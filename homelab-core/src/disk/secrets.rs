@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroize;
 
 use super::beside::{beside, create, ignore_nothing, remove, replace_and_sync, sync_folder};
-use super::path::{self, Found, look};
+use super::path::{self, Found, Looking};
 use super::{Error, read_text};
 use crate::Secret;
 
@@ -48,7 +48,7 @@ pub fn write_secrets(folder: &Path, files: &BTreeMap<PathBuf, Secret<String>>) -
     sync_folder(parent)
 }
 
-fn is_absent_or_empty(folder: &Path) -> Result<bool, Error> {
+pub(super) fn is_absent_or_empty(folder: &Path) -> Result<bool, Error> {
     match fs::read_dir(folder) {
         Ok(mut entries) => Ok(entries.next().is_none()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
@@ -58,10 +58,11 @@ fn is_absent_or_empty(folder: &Path) -> Result<bool, Error> {
 
 fn update(folder: &Path, files: &BTreeMap<PathBuf, Secret<String>>) -> Result<(), Error> {
     refuse_exposed(folder, FOLDER)?;
+    let mut looking = Looking::below(folder);
     for (path, secret) in files {
         let place = folder.join(path);
         remove(&beside(&place))?;
-        let same = match look(folder, path)? {
+        let same = match looking.at(path)? {
             Found::File { mut content, .. } => {
                 let same = content == secret.expose().as_bytes();
                 content.zeroize();

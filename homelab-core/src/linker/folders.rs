@@ -18,7 +18,7 @@ pub(super) fn judge(
     let mut named: Vec<PathBuf> = Vec::new();
     for object in opened {
         for rule in rules.get(&object.id.kind_key()).into_iter().flatten().filter(|rule| rule.to == Target::Folder) {
-            let folders = walk(&object.body, rule.path);
+            let folders = walk(object.body, rule.path);
             named.extend(folders.iter().filter_map(|found| found.value.as_str()).map(|path| plain(Path::new(path)).to_owned()));
         }
     }

@@ -1,11 +1,12 @@
 //! What can be referred to in one cluster.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use serde_json::Value;
 
 use super::RulesByKind;
-use super::rule::{Target, walk};
+use super::rule::{Rule, Target, walk};
 use crate::kind::{KindKey, is_built_in};
 use crate::{Brings, Kind, Labels, ObjectId, Part, Provided};
 
@@ -17,10 +18,11 @@ pub(super) const CUSTOM_RESOURCE_DEFINITION: Kind = Kind::new("apiextensions.k8s
 pub(super) const POD: Kind = Kind::new("", "Pod");
 
 /// What the parts of one cluster, and those outside any cluster, make.
-pub(super) struct Index {
+pub(super) struct Index<'a> {
     by_id: BTreeMap<ObjectId, Entry>,
     kinds: BTreeMap<(String, String), usize>,
-    pub(super) other: Vec<Brings>,
+    metrics: OnceCell<HashSet<&'a str>>,
+    pub(super) other: Vec<&'a Brings>,
 }
 
 /// One thing that can be referred to.
@@ -35,13 +37,13 @@ pub(super) struct Entry {
 pub(super) struct Opened<'a> {
     pub(super) part: usize,
     pub(super) id: &'a ObjectId,
-    pub(super) body: Value,
+    pub(super) body: &'a Value,
 }
 
-impl Index {
+impl<'a> Index<'a> {
     /// Of `parts`, given with their indices; `opened` are those of their objects that rules look into.
-    pub(super) fn new(parts: &[(usize, &Part)], opened: &[Opened<'_>], rules: &RulesByKind<'_>) -> Self {
-        let mut index = Self { by_id: BTreeMap::new(), kinds: BTreeMap::new(), other: Vec::new() };
+    pub(super) fn new(parts: &[(usize, &'a Part)], opened: &[Opened<'_>], rules: &RulesByKind<'_>) -> Self {
+        let mut index = Self { by_id: BTreeMap::new(), kinds: BTreeMap::new(), metrics: OnceCell::new(), other: Vec::new() };
         for name in BUILT_IN_NAMESPACES {
             index.add(None, Provided::new(ObjectId::new(&NAMESPACE, None, name)));
         }
@@ -58,7 +60,7 @@ impl Index {
                     Brings::Object(provided) => index.add(Some(number), provided.clone()),
                     Brings::Kind(kind) => index.add_kind(number, kind.group, kind.kind),
                     Brings::VolumeClaim(claim) => index.add(Some(number), Provided::new(claim.id.clone())),
-                    other => index.other.push(other.clone()),
+                    other => index.other.push(other),
                 }
             }
         }
@@ -88,8 +90,9 @@ impl Index {
             let text = |pointer| object.body.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
             self.add_kind(object.part, text("/spec/group"), text("/spec/names/kind"));
         }
-        for rule in rules.get(&object.id.kind_key()).into_iter().flatten() {
-            for found in walk(&object.body, rule.path) {
+        let is_made = |rule: &&&Rule| matches!(rule.to, Target::Makes(_) | Target::Member | Target::PodTemplate);
+        for rule in rules.get(&object.id.kind_key()).into_iter().flatten().filter(is_made) {
+            for found in walk(object.body, rule.path) {
                 match rule.to {
                     Target::Member => {
                         let member = found.value.as_str().map_or_else(|| found.value.to_string(), str::to_owned);
@@ -111,7 +114,7 @@ impl Index {
             }
         }
         if let Some(entry) = self.by_id.get_mut(object.id) {
-            entry.labels.extend(labels_of(&object.body));
+            entry.labels.extend(labels_of(object.body));
         }
     }
 
@@ -123,13 +126,19 @@ impl Index {
         })
     }
 
+    /// Whether something exposes this metric.
+    pub(super) fn exposes(&self, metric: &str) -> bool {
+        let lists = || self.other.iter().filter_map(|brings| if let Brings::Metrics(names) = brings { Some(names) } else { None });
+        self.metrics.get_or_init(|| lists().flatten().map(|name| &**name).collect()).contains(metric)
+    }
+
     /// Whether something makes this object.
     pub(super) fn has(&self, id: &ObjectId) -> bool {
         self.by_id.contains_key(id)
     }
 
     /// All objects of this kind; of `namespace` only, if given.
-    pub(super) fn of_kind<'a>(&'a self, kind: &'a Kind, namespace: Option<&'a str>) -> impl Iterator<Item = (&'a ObjectId, &'a Entry)> {
+    pub(super) fn of_kind<'b>(&'b self, kind: &'b Kind, namespace: Option<&'b str>) -> impl Iterator<Item = (&'b ObjectId, &'b Entry)> {
         self.by_id.iter().filter(move |(id, _)| {
             id.kind == kind.kind && id.group == kind.group && (namespace.is_none() || id.namespace.as_deref() == namespace)
         })

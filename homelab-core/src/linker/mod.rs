@@ -7,6 +7,7 @@ mod needs;
 mod reference;
 mod rule;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -30,7 +31,9 @@ pub(crate) struct Links {
 /// Links the parts of each cluster. What is outside the clusters is seen from every cluster, and sees all of them.
 pub(crate) fn link(parts: &[Part]) -> Links {
     let mut links = Links { references: Vec::new(), problems: Vec::new() };
-    let folders: BTreeSet<&Path> = parts.iter().flat_map(|part| part.files.keys()).filter_map(|file| file.parent()).collect();
+    let of_files = parts.iter().flat_map(|part| part.files.keys()).filter_map(|file| file.parent()).map(Cow::Borrowed);
+    let of_objects = parts.iter().filter(|part| !(part.objects.is_empty() && part.secrets.is_empty())).map(|part| part.folder().into());
+    let folders: BTreeSet<Cow<'_, Path>> = of_files.chain(of_objects).collect();
     let clusters: BTreeSet<Option<&Name>> = parts.iter().map(|part| part.id.cluster.as_ref()).collect();
     for cluster in clusters {
         let is_near = |part: &Part| part.id.cluster.is_none() || part.id.cluster.as_ref() == cluster;
@@ -43,7 +46,7 @@ pub(crate) fn link(parts: &[Part]) -> Links {
             .filter(|(_, object)| {
                 rules.contains_key(&object.id.kind_key()) || object.id.kind_key() == index::CUSTOM_RESOURCE_DEFINITION.key()
             })
-            .map(|(part, object)| Opened { part, id: &object.id, body: object.to_value() })
+            .map(|(part, object)| Opened { part, id: &object.id, body: object.as_value() })
             .collect();
         let index = Index::new(&visible, &opened, &rules);
         let own = |number: usize| parts[number].id.cluster.as_ref() == cluster;

@@ -15,7 +15,7 @@ struct Wanted<'a> {
 
 /// Problems of the needs of `part`, which sees `index`, in a lab of `parts`. Alerts, scrapes, routes, certificates
 /// and flows are answered by objects, whose references are linked instead.
-pub(super) fn judge(part: &Part, index: &Index, parts: &[Part], problems: &mut Vec<Problem>) {
+pub(super) fn judge(part: &Part, index: &Index<'_>, parts: &[Part], problems: &mut Vec<Problem>) {
     for need in &part.needs {
         let own = |what, name| Wanted { who: format!("part {} needs", part.id), what, name, otherwise: "brings" };
         let wanted = match need {
@@ -43,16 +43,18 @@ pub(super) fn judge(part: &Part, index: &Index, parts: &[Part], problems: &mut V
             Need::Issuer(url) => own("token issuer", url.as_str()),
             Need::LoadBalancer => own("load balancer", "addresses for Services"),
             Need::LogReceiver(url) => own("receiver of logs", url.as_str()),
+            Need::Metric(Use { name, .. }) if index.exposes(name) => continue,
             Need::Metric(Use { name, by }) => Wanted { who: format!("{by} uses"), what: "metric", name, otherwise: "exposes" },
             Need::MetricReceiver(url) => own("receiver of metrics", url.as_str()),
             Need::PublicIssuer(url) => own("published issuer", url.as_str()),
             Need::TokenKey(id) => own("token signing key", id.as_str()),
             Need::UserVolume(name) => own("Talos user volume", &**name),
         };
-        let everywhere = parts.iter().flat_map(|part| &part.brings);
         let brought: Vec<&str> = match need {
             // Metrics are pushed from one cluster to another.
-            Need::MetricReceiver(_) => everywhere.flat_map(|brings| names(need, brings, wanted.name)).collect(),
+            Need::MetricReceiver(_) => {
+                parts.iter().flat_map(|part| &part.brings).flat_map(|brings| names(need, brings, wanted.name)).collect()
+            }
             _ => index.other.iter().flat_map(|brings| names(need, brings, wanted.name)).collect(),
         };
         if !brought.contains(&wanted.name) {
@@ -101,7 +103,7 @@ fn no_kind(part: &Part, kind: &Kind) -> Problem {
 }
 
 /// A protection of what is not there, or by what is not there.
-fn unprotected(part: &Part, protection: &Protection, index: &Index) -> Option<Problem> {
+fn unprotected(part: &Part, protection: &Protection, index: &Index<'_>) -> Option<Problem> {
     let claim = &protection.claim;
     let message = match &protection.policy {
         _ if !index.has(claim) => format!("part {} says how {claim} is protected, which nothing makes", part.id),

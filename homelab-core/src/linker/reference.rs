@@ -1,5 +1,6 @@
 //! References of one object, and what they lead to.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -30,9 +31,10 @@ pub struct Reference {
 /// One cluster, ready to link.
 pub(super) struct Linker<'a> {
     pub(super) parts: &'a [Part],
-    pub(super) index: &'a Index,
+    pub(super) index: &'a Index<'a>,
     pub(super) rules: &'a RulesByKind<'a>,
-    pub(super) folders: &'a BTreeSet<&'a Path>,
+    /// Those in which some file or object lies.
+    pub(super) folders: &'a BTreeSet<Cow<'a, Path>>,
 }
 
 /// Where a reference stands.
@@ -64,11 +66,12 @@ impl Linker<'_> {
 
     /// All references of an object.
     pub(super) fn object(&self, object: &Opened<'_>, links: &mut Links) {
-        self.apply(object.id.kind_key(), &object.body, &Origin { object, prefix: "" }, links);
+        self.apply(object.id.kind_key(), object.body, &Origin { object, prefix: "" }, links);
     }
 
     fn apply(&self, kind: KindKey<'_>, value: &Value, origin: &Origin<'_>, links: &mut Links) {
-        for rule in self.rules.get(&kind).into_iter().flatten() {
+        let names = |rule: &&&Rule| !matches!(rule.to, Target::Makes(_) | Target::Member);
+        for rule in self.rules.get(&kind).into_iter().flatten().filter(names) {
             for found in walk(value, rule.path) {
                 let path = format!("{}{}", origin.prefix, found.path);
                 match &rule.to {
@@ -145,7 +148,7 @@ impl Linker<'_> {
 
     fn selector(&self, rule: &Rule, target: &Kind, found: &Found<'_>, path: String, origin: &Origin<'_>, links: &mut Links) {
         let Some(labels) = equalities(&found.value) else { return };
-        let anywhere = walk(&origin.object.body, "spec.namespaceSelector").first().map(|found| found.value.clone());
+        let anywhere = walk(origin.object.body, "spec.namespaceSelector").first().map(|found| found.value.clone());
         let namespaces: Vec<Option<&str>> = match &anywhere {
             Some(selector) if selector.get("any") == Some(&Value::Bool(true)) => vec![None],
             Some(selector) if selector.get("matchNames").is_some() => {
@@ -161,7 +164,7 @@ impl Linker<'_> {
             }
             return;
         };
-        for wanted in rule.member.into_iter().flat_map(|member| walk(&origin.object.body, member)) {
+        for wanted in rule.member.into_iter().flat_map(|member| walk(origin.object.body, member)) {
             let text = wanted.value.as_str().unwrap_or_default();
             if !entry.members.contains(text) {
                 self.no_member(origin, &wanted.path, id, entry, text, links);
@@ -212,8 +215,7 @@ impl Linker<'_> {
 
     fn folder(&self, found: &Found<'_>, path: &str, origin: &Origin<'_>, links: &mut Links) {
         let folder = plain(Path::new(found.value.as_str().unwrap_or_default()));
-        let is_part = self.parts.iter().any(|part| part.folder() == folder && !(part.objects.is_empty() && part.secrets.is_empty()));
-        if !is_part && !self.folders.contains(folder) {
+        if !self.folders.contains(folder) {
             let message = format!("{}: `{path}` names the folder `{}`, which nothing writes", origin.object.id, folder.display());
             links.problems.push(Problem::error("dangling-reference", message).at(self.field(origin.object.part, origin.object.id, path)));
         }

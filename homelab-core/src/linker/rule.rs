@@ -78,28 +78,41 @@ pub(super) struct Found<'a> {
 
 /// All values of `value` that `path` leads to.
 pub(super) fn walk<'a>(value: &'a Value, path: &str) -> Vec<Found<'a>> {
-    let mut found = vec![Found { path: String::new(), value: Cow::Borrowed(value) }];
-    for step in path.split('.').filter(|step| !step.is_empty()) {
-        let key = step.trim_end_matches("[]").trim_end_matches("{}");
-        found = found.iter().flat_map(|at| enter(at, key, &step[key.len()..])).collect();
-    }
+    let mut found = Vec::new();
+    enter(value, path, &mut String::new(), &mut found);
     found
 }
 
-fn enter<'a>(at: &Found<'a>, key: &str, each: &str) -> Vec<Found<'a>> {
-    let Cow::Borrowed(value) = at.value else { return Vec::new() };
-    let path = if at.path.is_empty() { key.to_owned() } else { format!("{}.{key}", at.path) };
-    let borrowed = |path, value| Found { path, value: Cow::Borrowed(value) };
-    match (value.get(key), each) {
-        (Some(Value::Array(items)), "[]") => {
-            items.iter().enumerate().map(|(index, item)| borrowed(format!("{path}[{index}]"), item)).collect()
-        }
-        (Some(Value::Object(map)), "{}") => {
-            map.keys().map(|key| Found { path: path.clone(), value: Cow::Owned(Value::String(key.clone())) }).collect()
-        }
-        (None | Some(Value::Null), _) | (Some(_), "[]" | "{}") => Vec::new(),
-        (Some(value), _) => vec![borrowed(path, value)],
+/// Goes on from `value`, which is at `at`, with the steps that are left.
+fn enter<'a>(value: &'a Value, steps: &str, at: &mut String, found: &mut Vec<Found<'a>>) {
+    if steps.is_empty() {
+        found.push(Found { path: at.clone(), value: Cow::Borrowed(value) });
+        return;
     }
+    let (step, rest) = steps.split_once('.').unwrap_or((steps, ""));
+    let key = step.trim_end_matches(['[', ']', '{', '}']);
+    let Some(inner) = value.get(key) else { return };
+    let length = at.len();
+    if length > 0 {
+        at.push('.');
+    }
+    at.push_str(key);
+    match (inner, &step[key.len()..]) {
+        (Value::Array(items), "[]") => {
+            let key_end = at.len();
+            for (index, item) in items.iter().enumerate() {
+                at.extend(["[", &index.to_string(), "]"]);
+                enter(item, rest, at, found);
+                at.truncate(key_end);
+            }
+        }
+        (Value::Object(map), "{}") => {
+            found.extend(map.keys().map(|key| Found { path: at.clone(), value: Cow::Owned(Value::String(key.clone())) }));
+        }
+        (Value::Null, _) | (_, "[]" | "{}") => {}
+        (inner, _) => enter(inner, rest, at, found),
+    }
+    at.truncate(length);
 }
 
 #[cfg(test)]

@@ -1,4 +1,6 @@
-use std::thread;
+use std::cell::Cell;
+use std::io;
+use std::thread::{self, Scope, ScopedJoinHandle};
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -65,14 +67,33 @@ pub fn documents(text: &str) -> Result<Vec<Document>, Error> {
     Ok(documents.into_iter().map(|document| Document { at: position(document.referenced), value: document.value }).collect())
 }
 
+thread_local! {
+    static HAS_ROOM: Cell<bool> = const { Cell::new(false) };
+}
+
+/// A thread where [`MAX_DEPTH`] levels fit, for who reads many texts: each of them would be read on one of its own.
+///
+/// # Errors
+/// The operating system has no thread.
+pub fn spawn<'scope, T: Send + 'scope>(
+    scope: &'scope Scope<'scope, '_>,
+    run: impl FnOnce() -> T + Send + 'scope,
+) -> io::Result<ScopedJoinHandle<'scope, T>> {
+    thread::Builder::new().stack_size(MAX_DEPTH * STACK_FOR_A_LEVEL).spawn_scoped(scope, || {
+        HAS_ROOM.set(true);
+        run()
+    })
+}
+
 /// Runs `read` where [`MAX_DEPTH`] levels fit. An unoptimised build needs 30 KiB for each, and a thread has 2 MiB.
 fn on_own_stack<T: Send>(read: impl FnOnce() -> Result<T, Error> + Send) -> Result<T, Error> {
+    if HAS_ROOM.get() {
+        return read();
+    }
     thread::scope(|scope| {
-        let thread = thread::Builder::new().stack_size(MAX_DEPTH * STACK_FOR_A_LEVEL);
-        let handle = thread
-            .spawn_scoped(scope, read)
-            .map_err(|error| Error::Read { at: Position::START, message: format!("no thread to read it: {error}") })?;
-        handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        let thread =
+            spawn(scope, read).map_err(|error| Error::Read { at: Position::START, message: format!("no thread to read it: {error}") })?;
+        thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     })
 }
 

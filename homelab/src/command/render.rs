@@ -20,18 +20,15 @@ pub(super) fn run(
     let mut session = Session::open(paths, facts, keyless, lab)?;
     let mut text = print::warnings(&session.warnings);
     // What the last tree holds is compared first: with conflicts nothing at all is written, the keys neither.
-    let conflicts = disk::compare_tree(&session.out, &session.rendered.tree.public)?.conflicts;
-    if !conflicts.is_empty() {
-        return Err(disk::Error::Conflicts { root: session.out, conflicts }.into());
-    }
+    let tree = &session.rendered.tree;
+    let pending = disk::PendingTree::new(&session.out, &tree.public)?;
     let has_new = session.keys.has_new();
     if session.origin != Origin::Nowhere {
         // Keys before the files that only they open.
         session.keys.save()?;
-        disk::write_secrets(&session.secrets, &session.rendered.tree.private)?;
+        disk::write_secrets(&session.secrets, &tree.private)?;
     }
-    let tree = &session.rendered.tree;
-    let report = disk::write_tree(&session.out, &tree.public)?;
+    let report = pending.write()?;
     text += &format!(
         "{} file{} written, {} unchanged, {} removed in {} ({} files, {} kB)\n",
         report.written.len(),

@@ -83,7 +83,7 @@ fn applied(own: &[&Part], steps: &[&BootstrapStep]) -> (Vec<Applied>, BTreeSet<(
     let mut edges = BTreeSet::new();
     let mut applied = Vec::new();
     for (number, object) in objects.iter().enumerate() {
-        let value = object.to_value();
+        let value = object.as_value();
         for dependency in value.pointer("/spec/dependsOn").and_then(Value::as_array).into_iter().flatten() {
             let namespace = dependency["namespace"].as_str().or(object.id.namespace.as_deref());
             let before = dependency["name"].as_str().and_then(|name| numbers.get(&(namespace, name)));

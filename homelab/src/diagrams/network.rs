@@ -223,7 +223,7 @@ fn is(object: &Object, kind: Kind) -> bool {
 }
 
 fn is_load_balancer(object: &Object) -> bool {
-    is(object, SERVICE) && object.to_value().pointer("/spec/type").and_then(Value::as_str) == Some("LoadBalancer")
+    is(object, SERVICE) && object.as_value().pointer("/spec/type").and_then(Value::as_str) == Some("LoadBalancer")
 }
 
 /// The host names that Gateways among `objects` listen to, each once.

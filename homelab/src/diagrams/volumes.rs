@@ -116,7 +116,7 @@ impl Class {
     }
 
     fn of(part: &Part, object: &Object, ledger: &[Entry<'_>]) -> Self {
-        let value = object.to_value();
+        let value = object.as_value();
         let parameters = value["parameters"].as_object().into_iter().flat_map(|parameters| parameters.values()).filter_map(Value::as_str);
         Self {
             name: object.id.name.clone(),
@@ -152,7 +152,7 @@ fn claims_of(object: &Object) -> Vec<Claim> {
         return Vec::new();
     }
     let name = format!("{}/{}", object.id.namespace.as_deref().unwrap_or_default(), object.id.name);
-    named(claims_in(&object.to_value()), &name)
+    named(claims_in(object.as_value()), &name)
 }
 
 /// Names what one object or release asks for: by itself, and by where it says so if it asks more than once.
@@ -202,7 +202,7 @@ fn collect<'a>(value: &'a Value, path: &mut Vec<&'a str>, found: &mut Vec<(Strin
 
 /// The backups that a job makes, and of which claims: it mounts them, and a variable of its containers says where to.
 fn backups_of(job: &Object, parts: &[Part], ledger: &[Entry<'_>]) -> Vec<(String, Backup)> {
-    let value = job.to_value();
+    let value = job.as_value();
     let list = |path: &str| value.pointer(path).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let pod = "/spec/jobTemplate/spec/template/spec";
     let mut variables = list(&format!("{pod}/containers")).iter().flat_map(|container| container["env"].as_array().into_iter().flatten());
@@ -224,7 +224,7 @@ fn backups_of(job: &Object, parts: &[Part], ledger: &[Entry<'_>]) -> Vec<(String
 
 /// The copies that `VolSync` makes, and of which claim: to a volume that its mover mounts, or to what a Secret names.
 fn copy_of(source: &Object) -> Option<(String, Backup)> {
-    let value = source.to_value();
+    let value = source.as_value();
     let text = |path: &str| value.pointer(path).and_then(Value::as_str);
     let namespace = source.id.namespace.as_deref().unwrap_or_default();
     let of = format!("{namespace}/{}", text("/spec/sourcePVC")?);

@@ -73,11 +73,13 @@ impl Site {
         claims
     }
 
-    /// `claim` with the line of the site that has its addresses, if it has no place yet and one line does: so that a claim
-    /// which another domain makes of the site's facts still names the line.
-    pub fn locate(&self, claim: Claim) -> Claim {
-        let at = claim.at.clone().or_else(|| self.all_claims().into_iter().filter(|own| own.range == claim.range).find_map(|own| own.at));
-        Claim { at, ..claim }
+    /// Gives each of `claims` without a place the line of the site that has its addresses, if one does: so that a claim which
+    /// another domain makes of the site's facts still names the line.
+    pub fn locate<'a>(&self, claims: impl IntoIterator<Item = &'a mut Claim>) {
+        let all = self.all_claims();
+        for claim in claims.into_iter().filter(|claim| claim.at.is_none()) {
+            claim.at = all.iter().filter(|own| own.range == claim.range).find_map(|own| own.at.clone());
+        }
     }
 
     /// What answers to an address of the LAN by other words than "DNS server".

@@ -158,9 +158,9 @@ impl<'a> Cluster<'a> {
     /// Which alert says it and after how long; nothing if the cluster has no such alert.
     fn alert(&self, name: &str) -> String {
         let rules = self.objects().filter(|object| object.id.kind == "PrometheusRule").flat_map(|object| {
-            let value = object.to_value();
-            let groups = value.pointer("/spec/groups").and_then(Value::as_array).cloned().unwrap_or_default();
-            groups.into_iter().flat_map(|group| group.get("rules").and_then(Value::as_array).cloned().unwrap_or_default())
+            let value = object.as_value();
+            let groups = value.pointer("/spec/groups").and_then(Value::as_array).into_iter().flatten();
+            groups.flat_map(|group| group.get("rules").and_then(Value::as_array).into_iter().flatten())
         });
         let rule = rules.into_iter().find(|rule| rule.get("alert").and_then(Value::as_str) == Some(name));
         rule.map_or_else(String::new, |rule| {

@@ -89,10 +89,10 @@ impl Sealer<'_> {
     /// The encrypted text of a file.
     ///
     /// On a problem it is the last text, or empty; see [`finish`](Self::finish).
-    pub fn seal(&mut self, sealing: &Sealing<'_>) -> String {
-        let last = (self.last)(sealing.path);
+    pub fn seal(&mut self, sealing: &Sealing) -> String {
+        let last = (self.last)(&sealing.path);
         self.try_seal(sealing, last.as_deref()).unwrap_or_else(|problem| {
-            self.problems.push(problem.at(Place::File(sealing.path.to_owned())));
+            self.problems.push(problem.at(Place::File(sealing.path.clone())));
             last.unwrap_or_default()
         })
     }
@@ -106,8 +106,8 @@ impl Sealer<'_> {
         if self.problems.is_empty() { Ok(self.sealed) } else { Err(Problems(self.problems)) }
     }
 
-    fn try_seal(&mut self, sealing: &Sealing<'_>, last: Option<&str>) -> Result<String, Problem> {
-        let path = sealing.path;
+    fn try_seal(&mut self, sealing: &Sealing, last: Option<&str>) -> Result<String, Problem> {
+        let path = sealing.path.as_path();
         let scope = if sealing.is_kubernetes { Scope::KubernetesSecret } else { Scope::AllValues };
         let format = Format::of(path).ok_or_else(|| {
             Problem::error("unsealable", format!("`{}` cannot be encrypted: sops reads `.env` and `.ini` in its own way", path.display()))
@@ -116,7 +116,7 @@ impl Sealer<'_> {
         let recipients = self.recipients_for(sealing)?;
         let unsealable = |error: Error| Problem::error("unsealable", format!("`{}` cannot be encrypted: {error}", path.display()));
         if let Some(last) = last {
-            let plain = Documents::read_plain(sealing.plain, format).map_err(unsealable)?;
+            let plain = Documents::read_plain(&sealing.plain, format).map_err(unsealable)?;
             let verdict = self.judge(last, &plain, format, scope, &recipients).map_err(|error| {
                 let message = format!("`{}` is there already, but cannot be compared: {error}", path.display());
                 Problem::error("sealed-file", message).help("restore the file from Git, or remove it to have it encrypted anew")
@@ -135,19 +135,19 @@ impl Sealer<'_> {
             }
         }
         let recipients: Vec<Recipient> = recipients.into_iter().collect();
-        let text = encrypt(sealing.plain, format, scope, &recipients, self.modified, &mut *self.rng).map_err(unsealable)?;
+        let text = encrypt(&sealing.plain, format, scope, &recipients, self.modified, &mut *self.rng).map_err(unsealable)?;
         self.sealed.encrypted.push(path.to_owned());
         Ok(text)
     }
 
-    fn recipients_for(&self, sealing: &Sealing<'_>) -> Result<BTreeSet<Recipient>, Problem> {
-        if let Some(cluster) = sealing.cluster
+    fn recipients_for(&self, sealing: &Sealing) -> Result<BTreeSet<Recipient>, Problem> {
+        if let Some(cluster) = &sealing.cluster
             && !self.recipients.clusters.contains_key(cluster)
         {
             let message = format!("`{}` is for cluster `{cluster}`, which has no age key", sealing.path.display());
             return Err(Problem::error("no-recipient", message).help("give the cluster a key in `Recipients::clusters`"));
         }
-        Ok(self.recipients.of(sealing.cluster))
+        Ok(self.recipients.of(sealing.cluster.as_ref()))
     }
 
     fn judge(
@@ -158,13 +158,13 @@ impl Sealer<'_> {
         scope: Scope,
         recipients: &BTreeSet<Recipient>,
     ) -> Result<Verdict, Error> {
-        let locked_for = || -> Result<BTreeSet<Recipient>, Error> { Ok(super::recipients_of(last, format)?.into_iter().collect()) };
+        let is_locked_for = |others: &[Recipient]| others.iter().collect::<BTreeSet<_>>() == recipients.iter().collect();
         match open(last, format, self.keys) {
             Ok((documents, metadata)) => {
-                let is_same = documents == *plain && metadata.scope()? == scope && locked_for()? == *recipients;
+                let is_same = documents == *plain && metadata.scope()? == scope && is_locked_for(&metadata.recipients()?);
                 Ok(if is_same { Verdict::Keep } else { Verdict::Encrypt })
             }
-            Err(Error::NoKey { .. }) => Ok(Verdict::CarryOver { is_outdated: locked_for()? != *recipients }),
+            Err(Error::NoKey { .. }) => Ok(Verdict::CarryOver { is_outdated: !is_locked_for(&super::recipients_of(last, format)?) }),
             Err(error) => Err(error),
         }
     }

@@ -20,7 +20,7 @@ pub(crate) fn judge_traffic_policy(parts: &[&Part]) -> Vec<Problem> {
         } else {
             continue;
         };
-        let value = object.to_value();
+        let value = object.as_value();
         if value.pointer(&format!("/{}", path.replace('.', "/"))).and_then(Value::as_str).unwrap_or(default) == "Local" {
             let message = format!("{}: `{path}` is `Local`, and Cilium announces no such Service in the LAN", object.id);
             let place = Place::Field { part: part.id.clone(), object: object.id.clone(), path: path.to_owned() };

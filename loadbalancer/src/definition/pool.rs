@@ -139,7 +139,7 @@ impl PoolAddress {
 pub fn claims(object: &Object, cluster: &Name, at: &Place) -> Vec<Claim> {
     let kind = (object.id.group.as_str(), object.id.kind.as_str());
     let ranges: Vec<AddressRange> = if kind == (LOAD_BALANCER_IP_POOL.group, LOAD_BALANCER_IP_POOL.kind) {
-        let blocks = object.to_value().pointer("/spec/blocks").cloned();
+        let blocks = object.as_value().pointer("/spec/blocks").cloned();
         let blocks = blocks.and_then(|blocks| serde_json::from_value::<Vec<Block>>(blocks).ok());
         let range = |block| match block {
             Block::Range { start, stop } => AddressRange::new(start, stop),
@@ -147,7 +147,7 @@ pub fn claims(object: &Object, cluster: &Name, at: &Place) -> Vec<Claim> {
         };
         blocks.into_iter().flatten().filter_map(range).collect()
     } else if kind == (IP_ADDRESS_POOL.group, IP_ADDRESS_POOL.kind) {
-        let value = object.to_value();
+        let value = object.as_value();
         let addresses = value.pointer("/spec/addresses").and_then(Value::as_array).into_iter().flatten();
         addresses.filter_map(|address| address.as_str()?.parse().ok()).collect()
     } else {

@@ -94,13 +94,13 @@ fn objects<'a>(parts: &'a [&Part], kind: &'a Kind) -> impl Iterator<Item = (&'a 
 /// Those of `kind` whose `spec` we can read.
 fn specs<'a, S: DeserializeOwned>(parts: &'a [&Part], kind: &'a Kind) -> impl Iterator<Item = (&'a Part, &'a Object, S)> {
     objects(parts, kind).filter_map(|(part, object)| {
-        let spec = object.to_value().get("spec").and_then(|spec| S::deserialize(spec).ok())?;
+        let spec = object.as_value().get("spec").and_then(|spec| S::deserialize(spec).ok())?;
         Some((part, object, spec))
     })
 }
 
 fn labels(object: &Object) -> Labels {
-    let value = object.to_value();
+    let value = object.as_value();
     value.pointer("/metadata/labels").and_then(|labels| Labels::deserialize(labels).ok()).unwrap_or_default()
 }
 

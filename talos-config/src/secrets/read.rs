@@ -158,7 +158,7 @@ impl<'a> Reader<'a> {
     fn service_account(&mut self) -> Option<Secret<String>> {
         const PATH: &[&str] = &["certs", "k8sserviceaccount", "key"];
         let key = self.pem(PATH)?;
-        if self.is_known || TokenKey::of(key.expose()).is_some() {
+        if self.is_known || authority::fits_itself(key.expose()) && TokenKey::of(key.expose()).is_some() {
             Some(key)
         } else {
             self.fail(PATH, "is no key that can be read (RSA or ECDSA P-256)")
