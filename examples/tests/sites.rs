@@ -231,7 +231,7 @@ fn clouds_hold_nothing_while_backups_go_to_the_nas() {
 #[test]
 fn claims_that_do_not_fit_the_data_disk_are_refused() {
     insta::assert_snapshot!(said(1, RENDER, |home| home.change_site("data: { path: /dev/sda }", "data: { path: /dev/sda }\n      data-size: 20G")), @"
-    error[overcommitted]: claims ask for 42084Mi of the Talos user volume `data`, which has 19073Mi for sure (the largest: monitoring/prometheus-kube-prometheus-stack-db-prometheus-kube-prometheus-stack-0 20Gi, loki/storage-loki-0 20Gi, web/web 1Gi)
+    error[overcommitted]: claims ask for 41.0Gi of the Talos user volume `data`, which has 18.6Gi for sure (the largest: monitoring/prometheus-kube-prometheus-stack-db-prometheus-kube-prometheus-stack-0 20Gi, loki/storage-loki-0 20Gi, web/web 1Gi)
       at part metal/storage
       help: claim less, say that the disk is larger, or set `overcommit` of the class: then a full volume stops every app on it
 
