@@ -6,11 +6,11 @@
 //! let text = "version: 1\nname: home\ndomian: home.example\nlan: {network: 192.168.1.5/24, router: 192.168.1.1}\n";
 //! let problems = Site::read("site.yaml", text.as_bytes()).expect_err("much is missing");
 //! let problems: Vec<_> = problems.0.iter().map(|problem| problem.to_string()).collect();
-//! assert_eq!(problems[3], "\
+//! assert_eq!(problems[2], "\
 //! error[unknown-key]: `domian` is not known
 //!   at site.yaml:3:1
 //!   help: did you mean `domain`?");
-//! assert_eq!(problems[4], "\
+//! assert_eq!(problems[3], "\
 //! error[host-bits]: `lan.network` must be a network such as `192.168.1.0/24`, not `192.168.1.5/24`
 //!   at site.yaml:4:16
 //!   help: it has host bits: the network is `192.168.1.0/24`");
