@@ -51,6 +51,10 @@ pub struct App {
     /// holds it.
     #[builder(default = 1)]
     pub replicas: u16,
+    /// Whether its pods answer in all clusters of the mesh that have an app of this name, global as well: whoever asks its Service,
+    /// in any of them, reaches pods of all. A Gateway asks those of its own cluster only. Ours is no.
+    #[builder(default)]
+    pub global: bool,
     /// A volume of its own.
     pub claim: Option<AppClaim>,
     /// HTTP path of its metrics on `port`, such as `/metrics`. Nothing is scraped without one.
@@ -126,6 +130,7 @@ impl App {
         let spec = ServiceSpec { selector: Some(self.labels()), ports: Some(vec![port]), ..ServiceSpec::default() };
         let mut service = Service { spec: Some(spec), ..Service::default() }.named(&self.name).in_namespace(&self.name);
         service.metadata.labels = Some(self.labels());
+        service.metadata.annotations = self.global.then(|| [(loadbalancer::GLOBAL_ANNOTATION.to_owned(), "true".to_owned())].into());
         service
     }
 
@@ -183,6 +188,9 @@ impl From<App> for Part {
                 }
                 (None, ClaimProtection::Backup(_)) => part,
             };
+        }
+        if app.global {
+            part = part.need(Need::Mesh);
         }
         if let Some(host) = &app.host {
             let route = Route::builder().service(app.name.clone()).namespace(app.name.clone()).port(app.port).host(host.clone());
