@@ -8,7 +8,7 @@ use examples::mesh::lab;
 use homelab::site::Site;
 use homelab::versions::Versions;
 use homelab::{CloudOutputs, Cluster, Inputs, Keys};
-use homelab_core::{BootstrapStep, Part, Problems, check};
+use homelab_core::{BootstrapStep, File, Part, Problems, check};
 use loadbalancer::mesh;
 
 const SITE: &str = include_str!("../mesh/site.yaml");
@@ -75,6 +75,20 @@ fn metrics_carry_the_name_that_the_cluster_has_in_the_mesh() {
             release.filter_map(|chart| chart.values.pointer("/prometheus/prometheusSpec/externalLabels/cluster")).collect();
         assert_eq!(labels, [member.name.as_str()]);
     }
+}
+
+#[test]
+fn drills_and_restoring_name_the_other_cluster() {
+    let parts = parts(SITE).expect("the example is right");
+    let text = |path: &str| {
+        let file = parts.iter().find_map(|part| part.files.get(Path::new(path))).expect("it is written");
+        if let File::Text(text) = file { text.clone() } else { panic!("a text") }
+    };
+    let drills = text("drills/garage.md");
+    assert!(drills.contains("In metal, `kubectl -n kube-system exec deployments/clustermesh-apiserver"), "{drills}");
+    assert!(drills.contains("http://web.web:9898` is answered all the\nsame, by metal."), "{drills}");
+    assert!(drills.contains("The alert `MeshPeerLost` reaches you after 15m."), "{drills}");
+    assert!(text("RESTORE.md").contains("**It has to find `metal` again**: nothing is to be done."));
 }
 
 #[test]
