@@ -71,7 +71,9 @@ impl Keys {
                 what: "the authority of the mesh of clusters, for what it signs".to_owned(),
                 path: "mesh.pem".to_owned(),
                 not_after: self.mesh_authority()?.not_after() - SIGNED_IN_THE_MESH,
-                renewal: "take it away, render, and start Cilium's job `clustermesh-apiserver-generate-certs` in each cluster".to_owned(),
+                renewal: "make a new one, render, and have each cluster sign anew: `kubectl -n kube-system create job renew \
+                          --from=cronjob/clustermesh-apiserver-generate-certs`"
+                    .to_owned(),
             });
         }
         Ok(found)

@@ -37,9 +37,7 @@ const READY: &str = "cilium_kvstoremesh_remote_cluster_readiness_status";
 const MAX_NAME: usize = 32;
 
 /// How a cluster takes part in a mesh: its pods reach those of the others by their addresses, and Services which are global by
-/// their names.
-///
-/// A `NetworkPolicy` means the pods of all clusters by their namespaces and labels.
+/// their names. A `NetworkPolicy` then means the pods of all clusters by their namespaces and labels.
 ///
 /// Each cluster shows what it runs at an address of its own, and lets in those clusters only that it knows, each by a certificate
 /// of one shared authority. The nodes of all have to reach each other, and no network of pods may touch another; the rest of it
