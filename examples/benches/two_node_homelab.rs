@@ -28,11 +28,11 @@ struct Bench {
 
 impl Bench {
     fn new() -> Self {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("two-node-homelab");
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"));
         let read = |name: &str| fs::read(path.join(name)).expect("it is part of the repository");
         let bench = Self {
             folder: tempfile::tempdir().expect("a temporary folder"),
-            site: Site::read("site.yaml", read("site.yaml")).expect("the example is right"),
+            site: Site::read("site.yaml", read("two-node-homelab/site.yaml")).expect("the example is right"),
             versions: Versions::read("versions.yaml", read("versions.yaml")).expect("the example is right"),
         };
         bench.render(Path::new("nowhere"));

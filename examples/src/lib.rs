@@ -7,5 +7,6 @@
 //! Program { name: "my-lab", site: "site.yaml", out: "." }.run(lab);
 //! ```
 
+pub mod mesh;
 pub mod three_control_planes;
 pub mod two_node_homelab;

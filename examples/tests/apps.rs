@@ -48,7 +48,7 @@ fn podinfo() -> Part {
 /// The lab of the example with these apps besides its own, laid out over what is on the disk.
 fn render(folder: &TempDir, apps: Vec<Part>) -> Tree {
     let site = Site::read("site.yaml", include_bytes!("../two-node-homelab/site.yaml")).expect("the example is right");
-    let versions = Versions::read("versions.yaml", include_bytes!("../two-node-homelab/versions.yaml")).expect("the example is right");
+    let versions = Versions::read("versions.yaml", include_bytes!("../versions.yaml")).expect("the example is right");
     let mut keys = Keys::open(&folder.path().join("secrets")).expect("our own folder");
     let mut lab = lab(&site, &versions, &mut keys).expect("our own keys");
     lab.clusters[0].repository.apps.extend(apps);

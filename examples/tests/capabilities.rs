@@ -1,14 +1,14 @@
-//! What the two-node lab can do, and what would notice if it could no longer.
+//! What the example labs can do, and what would notice if it could no longer.
 //!
 //! Each row names a capability, what carries it, and who depends on it. Taking the carrier away, and giving it another
 //! name, makes `check` fail with a problem that names both.
 
 use std::path::Path;
 
-use examples::two_node_homelab::lab;
+use examples::{mesh, two_node_homelab};
 use homelab::site::Site;
 use homelab::versions::Versions;
-use homelab::{CloudOutputs, Cluster, Inputs, Keys};
+use homelab::{CloudOutputs, Cluster, Error, Inputs, Keys, Lab};
 use homelab_core::{Brings, Name, Object, Part, check};
 use serde_json::json;
 
@@ -303,12 +303,50 @@ const WITH_A_NAS: &[Capability] = &[
     row("the app can open its backup", "metal/web", Secret("Secret web/web-backup"), "Deployment web/web"),
 ];
 
+/// What two clusters have that are a mesh.
+const WITH_A_MESH: &[Capability] = &[
+    row("the clusters are a mesh", "garage/cilium", Chart("cilium"), "cluster `metal` looks for a cluster `garage` of the mesh"),
+    row(
+        "the first one finds the other at its address",
+        "garage/cilium",
+        Carried("Service kube-system/clustermesh-apiserver"),
+        "cluster `metal` looks for cluster `garage` of the mesh at 192.168.1.232",
+    ),
+    row(
+        "the other finds the first",
+        "metal/cilium",
+        Carried("Service kube-system/clustermesh-apiserver"),
+        "cluster `garage` looks for cluster `metal` of the mesh at 192.168.1.222",
+    ),
+    row("that address comes from a pool", "garage/cilium", Carried("CiliumLoadBalancerIPPool lan"), "part garage/cilium"),
+    row("they trust each other", "garage/cilium", Secret("Secret kube-system/cilium-ca"), "clusters `metal` and `garage`"),
+    row("the authority is there before the network", "metal/cilium", Secret("Secret kube-system/cilium-ca"), "the bootstrap applies"),
+    row("somebody is told when they lose each other", "metal/scrapes", Carried("PrometheusRule kube-system/mesh"), "part metal/scrapes"),
+    row(
+        "by what the mesh says of itself",
+        "metal/cilium",
+        Brought(|brings| matches!(brings, Brings::Metrics(_)), "`cilium_kvstoremesh_remote_cluster_readiness_status`"),
+        "alert `MeshPeerLost` of PrometheusRule kube-system/mesh",
+    ),
+    row("which is collected", "metal/scrapes", Carried("ServiceMonitor kube-system/clustermesh-apiserver-metrics"), "part metal/scrapes"),
+    row("an app may answer in all of them", "metal/cilium", Chart("cilium"), "part metal/web needs the mesh"),
+    row("it answers in the other one, too", "garage/web", Carried("Service web/web"), "Service web/web of cluster `metal` is global"),
+    row(
+        "the other cluster pushes its metrics",
+        "metal/monitoring",
+        Brought(|brings| matches!(brings, Brings::MetricReceiver(_)), "`https://prometheus.home.example/api/v1/write`"),
+        "part garage/monitoring",
+    ),
+];
+
 const SITE: &[u8] = include_bytes!("../two-node-homelab/site.yaml");
 const NAS: &[u8] = include_bytes!("../two-node-homelab/nas.yaml");
+const MESH: &[u8] = include_bytes!("../mesh/site.yaml");
 
 /// Each table with the lab that it is about.
-fn labs() -> [(&'static [Capability], Vec<Part>); 2] {
-    [(CAPABILITIES, parts(SITE)), (WITH_A_NAS, parts(NAS))]
+fn labs() -> [(&'static [Capability], Vec<Part>); 3] {
+    let two_nodes = two_node_homelab::lab;
+    [(CAPABILITIES, parts(SITE, two_nodes)), (WITH_A_NAS, parts(NAS, two_nodes)), (WITH_A_MESH, parts(MESH, mesh::lab))]
 }
 
 #[test]
@@ -417,10 +455,10 @@ fn another(brings: Brings, name: &str) -> Option<Brings> {
 }
 
 /// The parts of the lab of `site`.
-fn parts(site: &[u8]) -> Vec<Part> {
+fn parts(site: &[u8], lab: fn(&Site, &Versions, &mut Keys) -> Result<Lab, Error>) -> Vec<Part> {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let site = Site::read("site.yaml", site).expect("the example is right");
-    let versions = Versions::read("versions.yaml", include_bytes!("../two-node-homelab/versions.yaml")).expect("the example is right");
+    let versions = Versions::read("versions.yaml", include_bytes!("../versions.yaml")).expect("the example is right");
     let mut keys = Keys::open(&folder.path().join("secrets")).expect("a new folder");
     let lab = lab(&site, &versions, &mut keys).expect("new keys");
     let recipients = keys.recipients(lab.clusters.iter().map(Cluster::name)).expect("new keys");

@@ -17,7 +17,7 @@ fn host(name: &str) -> ObjectName {
 fn parts(change: impl FnOnce(&mut Lab)) -> Vec<Part> {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let site = Site::read("site.yaml", include_bytes!("../two-node-homelab/site.yaml")).expect("the example is right");
-    let versions = Versions::read("versions.yaml", include_bytes!("../two-node-homelab/versions.yaml")).expect("the example is right");
+    let versions = Versions::read("versions.yaml", include_bytes!("../versions.yaml")).expect("the example is right");
     let mut keys = Keys::open(&folder.path().join("secrets")).expect("a new folder");
     let mut lab = lab(&site, &versions, &mut keys).expect("new keys");
     change(&mut lab);

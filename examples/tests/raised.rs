@@ -13,7 +13,7 @@ use homelab_core::{Tree, disk};
 use loadbalancer::Balancer;
 use tempfile::TempDir;
 
-const VERSIONS: &str = include_str!("../two-node-homelab/versions.yaml");
+const VERSIONS: &str = include_str!("../versions.yaml");
 const SITE: &str = include_str!("../two-node-homelab/site.yaml");
 
 type Define = fn(&Site, &Versions, &mut Keys) -> Result<Lab, Error>;

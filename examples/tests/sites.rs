@@ -110,11 +110,28 @@ fn addresses_that_overlap_are_reported_by_check_too() {
 }
 
 #[test]
-fn versions_lie_beside_the_site() {
+fn versions_lie_beside_the_site_or_nowhere() {
     insta::assert_snapshot!(said(1, RENDER, |home| fs::remove_file(home.path("versions.yaml")).expect("it is there")), @r"
     error: `versions.yaml` cannot be read
       because: No such file or directory (os error 2)
     ");
+}
+
+#[test]
+fn labs_below_one_folder_share_their_versions_until_one_has_its_own() {
+    let home = Home::new("minimal.yaml");
+    fs::create_dir_all(home.path("labs/small")).expect("our own folder");
+    fs::rename(home.path("site.yaml"), home.path("labs/small/site.yaml")).expect("it is there");
+    let check = || {
+        let mut command = home.command("check --site small/site.yaml --secrets secrets --out out");
+        let output = command.current_dir(home.path("labs")).output().expect("the program starts");
+        String::from_utf8([output.stdout, output.stderr].concat()).expect("it prints text")
+    };
+    assert!(check().starts_with("small is sound"), "{}", check());
+    fs::write(home.path("labs/versions.yaml"), "version: 2\n").expect("our own folder");
+    assert!(check().contains("at versions.yaml:1:10"), "{}", check());
+    fs::write(home.path("labs/small/versions.yaml"), "version: 3\n").expect("our own folder");
+    assert!(check().contains("at small/versions.yaml:1:10"), "{}", check());
 }
 
 #[test]
@@ -206,7 +223,7 @@ fn help_names_every_option_and_its_default() {
       help     Print this message or the help of the given subcommand(s)
 
     Options:
-          --site <PATH>           The facts of the lab; `versions.yaml` lies beside it [default: examples/two-node-homelab/site.yaml]
+          --site <PATH>           The facts of the lab; `versions.yaml` lies beside it or in a folder above [default: examples/two-node-homelab/site.yaml]
           --out <PATH>            The output folder, which is the Git repository of the lab [default: out/two-node-homelab]
           --secrets <PATH>        The secrets folder [default: $XDG_CONFIG_HOME/homelab/<name of the lab>]
           --cloud-outputs <PATH>  What `terraform output -json` printed, once for each root module; without it Flux asks for the values

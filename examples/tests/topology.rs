@@ -14,7 +14,7 @@ const SITE: &str = include_str!("../three-control-planes/site.yaml");
 fn parts(site: &str) -> Vec<Part> {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let site = Site::read("site.yaml", site).expect("the site is right");
-    let versions = Versions::read("versions.yaml", include_bytes!("../two-node-homelab/versions.yaml")).expect("the example is right");
+    let versions = Versions::read("versions.yaml", include_bytes!("../versions.yaml")).expect("the example is right");
     let mut keys = Keys::open(&folder.path().join("secrets")).expect("a new folder");
     let lab = lab(&site, &versions, &mut keys).expect("new keys");
     let recipients = keys.recipients(lab.clusters.iter().map(Cluster::name)).expect("new keys");

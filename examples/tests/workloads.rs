@@ -14,7 +14,7 @@ use storage::{BackupPlan, Repository};
 fn parts(app: App) -> Vec<Part> {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let site = Site::read("site.yaml", include_bytes!("../two-node-homelab/site.yaml")).expect("the example is right");
-    let versions = Versions::read("versions.yaml", include_bytes!("../two-node-homelab/versions.yaml")).expect("the example is right");
+    let versions = Versions::read("versions.yaml", include_bytes!("../versions.yaml")).expect("the example is right");
     let mut keys = Keys::open(&folder.path().join("secrets")).expect("a new folder");
     let mut lab = lab(&site, &versions, &mut keys).expect("new keys");
     lab.clusters[0].repository.apps.push(app.into());

@@ -8,7 +8,8 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use homelab_core::{check, name};
+use flux_gen::Repository;
+use homelab_core::{BootstrapStep, Secret, SecretObject, check, name};
 
 /// Notes its name and arguments, then does what the script of a test says for them.
 const COMMAND: &str = r#"#!/usr/bin/env bash
@@ -40,9 +41,13 @@ struct Scene {
 impl Scene {
     /// The tree of the shared lab on a disk of its own, with the secrets that a person puts there.
     fn new(test: &str) -> Self {
+        Self::of(test, lab::repository())
+    }
+
+    fn of(test: &str, repository: Repository) -> Self {
         let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);
         drop(fs::remove_dir_all(&root));
-        let tree = check(lab::parts(lab::repository())).expect("the lab is right").render(|_| String::new());
+        let tree = check(lab::parts(repository)).expect("the lab is right").render(|_| String::new());
         let write = |path: PathBuf, text: &str| {
             fs::create_dir_all(path.parent().expect("below the root")).expect("a folder");
             fs::write(&path, text).expect("a file");
@@ -97,6 +102,42 @@ fn a_bare_machine_comes_up_in_this_order() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     insta::assert_snapshot!(scene.notes());
     assert!(fs::read_to_string(scene.root.join("state/config")).expect("applied").ends_with("/secrets of mine/age/owner.agekey\n"));
+}
+
+/// The lab whose network needs a Secret from its first pod on.
+fn with_an_early_secret() -> Repository {
+    let mut repository = lab::repository();
+    let secret = SecretObject::new(name!("kube-system"), name!("cilium-ca")).value("ca.key", Secret::from("key"));
+    repository.infrastructure[0].bootstrap.push(BootstrapStep::Object(secret.id()));
+    repository.infrastructure[0].secrets.push(secret);
+    repository
+}
+
+#[test]
+fn a_secret_that_a_release_needs_is_opened_before_it() {
+    let scene = Scene::of("sealed", with_an_early_secret());
+    let output = scene.run();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let notes = scene.notes();
+    let [decrypted, applied, installed] = [
+        "sops decrypt kubernetes/infrastructure/metal/cilium/secret-cilium-ca.sops.yaml",
+        "kubectl apply --server-side -f -",
+        "helm upgrade --install cilium",
+    ]
+    .map(|step| notes.find(step).unwrap_or_else(|| panic!("`{step}` in\n{notes}")));
+    assert!(decrypted < applied && applied < installed, "{notes}");
+    assert!(scene.run().status.success());
+    assert!(!scene.notes().contains("sops decrypt"), "{}", scene.notes());
+}
+
+#[test]
+fn a_cluster_without_talos_opens_it_with_the_owners_key() {
+    let mut repository = with_an_early_secret();
+    repository.bootstrap.talos = None;
+    let parts = lab::parts(repository);
+    let part = parts.iter().find(|part| part.id.name == name!("bootstrap")).expect("it is always there");
+    let homelab_core::File::Script(script) = &part.files[Path::new("bootstrap/metal/up.sh")] else { panic!("a script") };
+    assert!(script.contains("need sops\nexport SOPS_AGE_KEY_FILE=\"$secrets\"/'age/owner.agekey'\n"), "{script}");
 }
 
 #[test]

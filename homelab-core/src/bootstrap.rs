@@ -36,7 +36,7 @@ fn judge_cluster(parts: &[&Part]) -> Vec<Problem> {
                 }
             }
             BootstrapStep::Object(id) => {
-                let Some(part) = parts.iter().find(|part| part.objects.iter().any(|object| object.id == *id)) else {
+                let Some(part) = parts.iter().find(|part| part.has(id)) else {
                     problems.push(
                         Problem::error("dangling-reference", format!("the bootstrap applies {id}, which no part of the cluster has"))
                             .at(place),

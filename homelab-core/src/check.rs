@@ -31,7 +31,7 @@ pub struct Sealing {
 }
 
 /// Judges `parts` together: their own problems, duplicates, the address ledger, every reference, what their own judges
-/// say, the order and the bootstrap.
+/// say of each cluster and of the lab, the order and the bootstrap.
 ///
 /// # Errors
 /// Everything that is wrong, at once.
@@ -61,21 +61,27 @@ pub fn check(parts: Vec<Part>) -> Result<Checked, Problems> {
     if problems.has_errors() { Err(problems) } else { Ok(Checked { parts, references: links.references, warnings: problems }) }
 }
 
-/// What the parts' own judges say of each cluster.
+/// What the parts' own judges say of each cluster, and of the lab.
 fn judged(parts: &[Part]) -> Vec<Problem> {
+    let all: Vec<&Part> = parts.iter().collect();
+    let mut problems: Vec<Problem> = each_once(parts.iter().flat_map(|part| &part.lab_judges)).flat_map(|judge| judge(&all)).collect();
     let clusters: BTreeSet<Option<&Name>> = parts.iter().map(|part| part.id.cluster.as_ref()).collect();
-    let mut problems = Vec::new();
     for cluster in clusters {
         let near: Vec<&Part> = parts.iter().filter(|part| part.id.cluster.is_none() || part.id.cluster.as_ref() == cluster).collect();
-        let mut judges: Vec<Judge> = Vec::new();
-        for judge in near.iter().filter(|part| part.id.cluster.as_ref() == cluster).flat_map(|part| &part.judges) {
-            if !judges.iter().any(|known| std::ptr::fn_addr_eq(*known, *judge)) {
-                judges.push(*judge);
-            }
-        }
-        problems.extend(judges.iter().flat_map(|judge| judge(&near)));
+        let own = near.iter().filter(|part| part.id.cluster.as_ref() == cluster);
+        problems.extend(each_once(own.flat_map(|part| &part.judges)).flat_map(|judge| judge(&near)));
     }
     problems
+}
+
+fn each_once<'a>(judges: impl Iterator<Item = &'a Judge>) -> impl Iterator<Item = Judge> {
+    let mut known: Vec<Judge> = Vec::new();
+    for judge in judges {
+        if !known.iter().any(|known| std::ptr::fn_addr_eq(*known, *judge)) {
+            known.push(*judge);
+        }
+    }
+    known.into_iter()
 }
 
 fn duplicates(parts: &[Part]) -> Vec<Problem> {

@@ -39,6 +39,8 @@ pub enum Need {
     UserVolume(Name),
     /// Services of type `LoadBalancer` get an address in this cluster.
     LoadBalancer,
+    /// The cluster takes part in a mesh: it reaches Services of other clusters, and they its own.
+    Mesh,
     /// An object that no field of another one names, but without which the part does not do what it promises: the
     /// Deployment of an app, the `ServiceAccount` that a cloud trusts. In the part's cluster; in any, for a part outside.
     Object(ObjectId),
@@ -215,6 +217,8 @@ pub enum Brings {
     Network,
     /// Services of type `LoadBalancer` get an address: meets [`Need::LoadBalancer`].
     LoadBalancer,
+    /// See [`Need::Mesh`].
+    Mesh,
     /// A system extension is part of the Talos image: meets [`Need::Extension`] of the same name.
     Extension(String),
     /// A user volume is mounted at `/var/mnt/<name>`: meets [`Need::UserVolume`] of the same name.

@@ -63,7 +63,10 @@ pub struct Part {
     pub rules: Vec<&'static [Rule]>,
     /// What holds between its objects and those of other parts, where no rule can say it.
     pub judges: Vec<Judge>,
-    /// What is installed by hand before Flux runs, in this order.
+    /// The same between the clusters of a lab.
+    pub lab_judges: Vec<Judge>,
+    /// What is installed by hand before Flux runs, in this order. Objects that a part names here come before the first of its
+    /// releases that the bootstrap installs.
     pub bootstrap: Vec<BootstrapStep>,
     /// What a person does outside the lab's machines for the part to work, one sentence each: the router's own settings.
     pub by_hand: Vec<String>,
@@ -71,7 +74,8 @@ pub struct Part {
     pub problems: Vec<Problem>,
 }
 
-/// Looks at all parts of a cluster, and those outside any, for what no [`Rule`] can say: whether a listener admits a route.
+/// Looks at all parts of a cluster, and those outside any, for what no [`Rule`] can say: whether a listener admits a route. Or at all
+/// parts of a lab: whether its clusters know each other.
 pub type Judge = fn(&[&Part]) -> Vec<Problem>;
 
 /// A file of the tree which is no Kubernetes object.
@@ -140,6 +144,7 @@ impl Part {
             claims: Vec::new(),
             rules: Vec::new(),
             judges: Vec::new(),
+            lab_judges: Vec::new(),
             bootstrap: Vec::new(),
             by_hand: Vec::new(),
             problems: Vec::new(),
@@ -226,6 +231,12 @@ impl Part {
         self
     }
 
+    /// Has all parts of the lab looked at together.
+    pub fn judge_lab(mut self, judge: Judge) -> Self {
+        self.lab_judges.push(judge);
+        self
+    }
+
     /// Says what a person has to do outside the lab's machines, in one sentence.
     pub fn by_hand(mut self, step: impl Into<String>) -> Self {
         self.by_hand.push(step.into());
@@ -236,6 +247,11 @@ impl Part {
     pub fn problem(mut self, problem: Problem) -> Self {
         self.problems.push(problem);
         self
+    }
+
+    /// Whether it makes this object or Secret.
+    pub fn has(&self, id: &ObjectId) -> bool {
+        self.objects.iter().any(|object| object.id == *id) || self.secrets.iter().any(|secret| secret.id() == *id)
     }
 
     /// Folder in the tree that the objects go to: the one given, else `<cluster>/<name>`, or `<name>` outside any

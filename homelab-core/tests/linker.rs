@@ -264,3 +264,27 @@ fn a_judge_sees_the_parts_of_its_own_cluster_and_those_outside_any() {
     ];
     assert_eq!(problems(parts), "error[seen]: metal/one, metal/two, site");
 }
+
+#[test]
+fn a_judge_of_the_lab_sees_all_parts_once() {
+    fn judge(parts: &[&Part]) -> Vec<Problem> {
+        let names: Vec<String> = parts.iter().map(|part| part.id.to_string()).collect();
+        vec![Problem::error("seen", names.join(", "))]
+    }
+    let parts = vec![
+        Part::new(name!("one")).in_cluster(&name!("metal")).judge_lab(judge),
+        Part::new(name!("two")).in_cluster(&name!("garage")).judge_lab(judge),
+        Part::new(name!("site")),
+    ];
+    assert_eq!(problems(parts), "error[seen]: metal/one, garage/two, site");
+}
+
+#[test]
+fn services_of_other_clusters_need_a_mesh() {
+    let web = Part::new(WEB).object(namespace()).need(Need::Mesh);
+    assert_eq!(problems(vec![web.clone(), Part::new(name!("cilium")).bring(Brings::Mesh)]), "none");
+    insta::assert_snapshot!(problems(vec![web]), @r"
+    error[unmet-need]: part web needs the mesh `Services of several clusters`, which nothing brings
+      at part web
+    ");
+}

@@ -11,6 +11,8 @@ const DAY: Duration = Duration::from_hours(24);
 
 /// From when on an end is worth a warning.
 const SOON: Duration = Duration::from_hours(60 * 24);
+/// How long what the mesh's authority signs is good: the chart's job signs nothing that would outlive it.
+const SIGNED_IN_THE_MESH: Duration = Duration::from_hours(365 * 24);
 
 /// A certificate of the lab, and when it ends.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -62,6 +64,16 @@ impl Keys {
                 path: "authority.pem".to_owned(),
                 not_after: self.authority(lab)?.not_after(),
                 renewal: "make a new lab authority, and trust it wherever the old one is trusted, before it ends".to_owned(),
+            });
+        }
+        if self.has("mesh.pem") {
+            found.push(Expiry {
+                what: "the authority of the mesh of clusters, for what it signs".to_owned(),
+                path: "mesh.pem".to_owned(),
+                not_after: self.mesh_authority()?.not_after() - SIGNED_IN_THE_MESH,
+                renewal: "make a new one, render, and have each cluster sign anew: `kubectl -n kube-system create job renew \
+                          --from=cronjob/clustermesh-apiserver-generate-certs`"
+                    .to_owned(),
             });
         }
         Ok(found)

@@ -233,11 +233,23 @@ impl Keys {
     /// # Errors
     /// [`KeysError::Unreadable`] if it is no certificate and key.
     pub fn authority(&mut self, name: &str) -> Result<CertificateAuthority, Error> {
+        self.authority_at("authority.pem", name)
+    }
+
+    /// The authority by which the clusters of the lab's mesh know each other.
+    ///
+    /// # Errors
+    /// [`KeysError::Unreadable`] if it is no certificate and key.
+    pub fn mesh_authority(&mut self) -> Result<CertificateAuthority, Error> {
+        self.authority_at("mesh.pem", "mesh")
+    }
+
+    fn authority_at(&mut self, path: &str, name: &str) -> Result<CertificateAuthority, Error> {
         let make = || CertificateAuthority::generate(name, SystemTime::now(), &mut random()).map(|authority| authority.to_pem());
         let read = |text: &Secret<String>, is_known| {
             if is_known { CertificateAuthority::from_known_pem(text) } else { CertificateAuthority::from_pem(text) }
         };
-        self.key("authority.pem", make, read)
+        self.key(path, make, read)
     }
 
     /// A password of 256 bits for `purpose`.

@@ -122,6 +122,14 @@ fn a_missed_run_is_made_up_for_until_the_next_one_is_due() {
 }
 
 #[test]
+fn a_global_service_that_a_chart_makes_is_a_problem() {
+    let template = Workload::AppTemplate(AppTemplate::builder().version("5.2.1").build());
+    let app = App::builder().name(name!("web")).image("web:1").port(80).global(true).workload(template).build();
+    let codes: Vec<_> = Part::from(app).problems.iter().map(|problem| problem.code).collect();
+    assert_eq!(codes, ["hidden-service"]);
+}
+
+#[test]
 fn what_asks_an_app_that_runs_on_a_schedule_is_a_problem() {
     let mut app = tidy();
     app.host = Some("tidy.home.example".parse().expect("a host"));

@@ -6,7 +6,7 @@ use homelab::versions::{RENOVATE_PATTERN, Versions};
 use homelab_core::yaml;
 use serde_json::Value;
 
-const EXAMPLE: &str = include_str!("../../examples/two-node-homelab/versions.yaml");
+const EXAMPLE: &str = include_str!("../../examples/versions.yaml");
 
 /// Key, data source, name and value of each entry, as Renovate finds them.
 fn found() -> Vec<[String; 3]> {

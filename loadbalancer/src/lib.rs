@@ -54,7 +54,7 @@ pub mod metallb;
 mod network_policy;
 
 pub use self::definition::{
-    Addresses, Balancer, Cilium, DnsZone, EXPOSURE_LABEL, EnvoyGateway, ExternalDns, HttpsGateway, K8sGateway, KubeVip, MetalLb, Pool,
-    PoolAddress, claims, route,
+    Addresses, Balancer, Cilium, DnsZone, EXPOSURE_LABEL, EnvoyGateway, ExternalDns, GLOBAL_ANNOTATION, HttpsGateway, K8sGateway, KubeVip,
+    Mesh, MeshAuthority, MeshMember, MeshPeer, MetalLb, Pool, PoolAddress, claims, mesh, route,
 };
 pub use self::network_policy::network_policies;

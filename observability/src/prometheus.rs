@@ -1,7 +1,7 @@
 use bon::Builder;
 use homelab_core::{
-    Brings, Chart, ChartSource, Kind, Labels, Name, Need, ObjectExt, ObjectId, ObjectName, Part, Peer, PrometheusDuration, Provided,
-    Quantity, Route, Rule, Target, VolumeClaim, name,
+    Brings, Chart, ChartSource, Kind, Labels, Name, Need, ObjectExt, ObjectId, ObjectName, Part, Peer, Place, Problem, PrometheusDuration,
+    Provided, Quantity, Route, Rule, Target, VolumeClaim, name,
 };
 use k8s_openapi::api::core::v1::Namespace;
 use serde_json::{Value, json};
@@ -222,7 +222,8 @@ impl From<Prometheus> for Part {
             .object(Namespace::default().named(&NAMESPACE).label("pod-security.kubernetes.io/enforce", level))
             .chart(chart)
             .rules(RULES)
-            .rules(prometheus_operator::RULES);
+            .rules(prometheus_operator::RULES)
+            .judge(judge_label);
         if prometheus.control_plane {
             part = part.need(Need::ControlPlaneMetrics);
         }
@@ -239,6 +240,21 @@ impl From<Prometheus> for Part {
         }
         part
     }
+}
+
+/// Metrics that carry the name of another cluster than theirs.
+fn judge_label(parts: &[&Part]) -> Vec<Problem> {
+    let releases = parts.iter().flat_map(|part| part.charts.iter().filter(|chart| chart.name == RELEASE).map(move |chart| (part, chart)));
+    let labelled = releases.filter_map(|(part, chart)| {
+        let cluster = part.id.cluster.as_ref()?;
+        let label = chart.values.pointer("/prometheus/prometheusSpec/externalLabels/cluster")?.as_str()?;
+        Some((part, cluster, label)).filter(|(_, cluster, label)| ***cluster != **label)
+    });
+    let problem = |(part, cluster, label): (&&Part, &Name, &str)| {
+        let message = format!("the metrics of cluster `{cluster}` say that they are those of cluster `{label}`");
+        Problem::error("wrong-label", message).at(Place::Part(part.id.clone())).help(format!("set `Prometheus::cluster` to `{cluster}`"))
+    };
+    labelled.map(problem).collect()
 }
 
 /// The kinds in `charts/kube-prometheus-stack/charts/crds`.

@@ -2,9 +2,12 @@ use bon::Builder;
 use homelab_core::{Name, Secret, SecretObject};
 use serde_json::{Value, json};
 
-/// What is pushed: enough to see that a cluster lives, whether Flux keeps it, and how full its node is.
-const PUSHED: &str =
-    "flux_resource_info|node_cpu_seconds_total|node_filesystem_(avail|size)_bytes|node_memory_Mem(Available|Total)_bytes|up";
+/// What is pushed: enough to see that a cluster lives, whether Flux keeps it, how full its node is, and whether it reaches the others
+/// of its mesh.
+const PUSHED: &str = concat!(
+    "cilium_kvstoremesh_remote_cluster_readiness_status|flux_resource_info|node_cpu_seconds_total|",
+    "node_filesystem_(avail|size)_bytes|node_memory_Mem(Available|Total)_bytes|up"
+);
 /// The Secret with the authority, and the key in it.
 const AUTHORITY: Name = Name::from_static("push-authority");
 const AUTHORITY_KEY: &str = "ca.crt";

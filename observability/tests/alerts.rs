@@ -129,6 +129,17 @@ fn a_push_needs_somebody_who_receives_it() {
 }
 
 #[test]
+fn metrics_that_say_they_are_of_another_cluster_are_an_error_that_names_both() {
+    let problems = check(vec![Part::from(prometheus()).in_cluster(&name!("garage"))]).expect_err("a planted mistake");
+    let label = problems.0.iter().find(|problem| problem.code == "wrong-label").expect("it is noticed");
+    insta::assert_snapshot!(label, @r"
+    error[wrong-label]: the metrics of cluster `garage` say that they are those of cluster `metal`
+      at part garage/monitoring
+      help: set `Prometheus::cluster` to `garage`
+    ");
+}
+
+#[test]
 fn the_alerts_of_a_lab() {
     let part = Part::from(LabAlerts::builder().pushing(vec![name!("laptop")]).build());
     let text: Vec<&str> = part.objects.iter().map(Object::to_yaml).collect();

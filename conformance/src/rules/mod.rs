@@ -65,7 +65,7 @@ pub(crate) fn judge(tools: &Tools, example: &Path) -> Result<bool, Error> {
 /// The parts of the example lab, with keys that nobody keeps.
 fn parts(tools: &Tools, example: &Path) -> Result<Vec<Part>, Error> {
     let failed = |error: &dyn std::error::Error| Error::Example(error.to_string());
-    let (site, versions) = (example.join("site.yaml"), example.join("versions.yaml"));
+    let (site, versions) = (example.join("site.yaml"), example.with_file_name("versions.yaml"));
     let site = Site::read(&site, files::read(&site)?).map_err(|error| failed(&error))?;
     let versions = Versions::read(&versions, files::read(&versions)?).map_err(|error| failed(&error))?;
     let mut keys = Keys::open(&tools.workplace.folder()?).map_err(|error| failed(&error))?;

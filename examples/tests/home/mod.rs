@@ -41,7 +41,8 @@ pub struct Entry {
 impl Home {
     /// A folder with the example `site` (`site.yaml` or `minimal.yaml`) as `site.yaml`.
     pub fn new(site: &str) -> Self {
-        let home = Self::holding(&[site, "versions.yaml"].map(|name| Path::new(EXAMPLE).join(name)));
+        let example = Path::new(EXAMPLE);
+        let home = Self::holding(&[example.join(site), example.with_file_name("versions.yaml")]);
         fs::rename(home.path(site), home.path("site.yaml")).expect("our own folder");
         home
     }

@@ -4,10 +4,11 @@ mod adoption;
 mod quote;
 mod script;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use bon::Builder;
-use homelab_core::{BootstrapStep, Chart, File, Kind, Name, ObjectId, Part, Provided, name, yaml};
+use homelab_core::{BootstrapStep, Chart, File, Kind, Name, ObjectId, Part, PartId, Provided, name, yaml};
 
 pub use self::adoption::adoption;
 pub use self::quote::quote;
@@ -80,12 +81,17 @@ pub struct TalosNode {
 }
 
 impl Bootstrap {
-    /// The part `bootstrap`: the script, its values files, its steps, and the objects that are made by hand.
-    pub(crate) fn part(&self, repository: &Repository, parts: &[Part]) -> Part {
+    /// The part `bootstrap`: the script, its values files, its steps, and the objects that are made by hand. The steps that `parts`
+    /// ask for go over to it: in a cluster that Flux looks after they mean nothing.
+    pub(crate) fn part(&self, repository: &Repository, parts: &mut [Part]) -> Part {
+        let mut asked: BTreeMap<PartId, Vec<BootstrapStep>> =
+            parts.iter_mut().map(|part| (part.id.clone(), std::mem::take(&mut part.bootstrap))).collect();
+        let parts = &*parts;
         let mut part = Part::new(name!("bootstrap")).in_cluster(&repository.cluster);
         part.folder = Some(folder(&repository.cluster));
         for release in self.releases.iter().chain([&OPERATOR]) {
-            let found = parts.iter().find_map(|part| part.charts.iter().find(|chart| chart.name == *release));
+            let owner = parts.iter().find(|part| part.charts.iter().any(|chart| chart.name == *release));
+            let found = owner.and_then(|owner| owner.charts.iter().find(|chart| chart.name == *release));
             if *release == OPERATOR {
                 part.bootstrap.push(BootstrapStep::Object(namespace_id(&FLUX_SYSTEM)));
                 part = secrets(part, repository);
@@ -94,6 +100,7 @@ impl Bootstrap {
             {
                 part.bootstrap.push(BootstrapStep::Object(namespace_id(&chart.namespace)));
             }
+            part.bootstrap.extend(owner.and_then(|owner| asked.remove(&owner.id)).into_iter().flatten());
             part.bootstrap.push(BootstrapStep::Chart(release.clone()));
             if let Some(chart) = found {
                 let values = yaml::to_string(&chart.values).expect("the values are in an object that was written");

@@ -20,7 +20,12 @@ pub(super) fn write(bootstrap: &Bootstrap, repository: &Repository, parts: &[Par
         text.push('\n');
         text += include_str!("talos.sh");
     }
-    text += &start(repository);
+    let opens_secrets = steps.iter().any(|step| matches!(step, BootstrapStep::Object(id) if is_sealed(parts, id)));
+    if opens_secrets {
+        text.push('\n');
+        text += include_str!("sealed.sh");
+    }
+    text += &start(repository, opens_secrets);
     if let Some(talos) = &bootstrap.talos {
         text += &machines(talos);
     }
@@ -90,14 +95,17 @@ cd \"$(dirname \"${{BASH_SOURCE[0]}}\")/../..\"
     )
 }
 
-fn start(repository: &Repository) -> String {
-    let talos = repository.bootstrap.talos.as_ref();
-    let assignments = talos.map(|talos| {
-        let (talosconfig, kubeconfig) = (in_secrets(&talos.talosconfig), in_secrets(&talos.kubeconfig));
-        let owner_key = in_secrets(&repository.bootstrap.owner_key);
-        format!("need curl sops talosctl\ntalosconfig={talosconfig}\nexport KUBECONFIG={kubeconfig} SOPS_AGE_KEY_FILE={owner_key}\n")
-    });
-    format!("\nneed kubectl helm\n{}", assignments.unwrap_or_default())
+fn start(repository: &Repository, opens_secrets: bool) -> String {
+    let owner_key = in_secrets(&repository.bootstrap.owner_key);
+    let assignments = match &repository.bootstrap.talos {
+        Some(talos) => {
+            let (talosconfig, kubeconfig) = (in_secrets(&talos.talosconfig), in_secrets(&talos.kubeconfig));
+            format!("need curl sops talosctl\ntalosconfig={talosconfig}\nexport KUBECONFIG={kubeconfig} SOPS_AGE_KEY_FILE={owner_key}\n")
+        }
+        None if opens_secrets => format!("need sops\nexport SOPS_AGE_KEY_FILE={owner_key}\n"),
+        None => String::new(),
+    };
+    format!("\nneed kubectl helm\n{assignments}")
 }
 
 fn machines(talos: &TalosBringUp) -> String {
@@ -138,7 +146,17 @@ fn object(repository: &Repository, id: &ObjectId, path: &Path) -> String {
     } else {
         text += &say(&format!("{} {}", id.kind, id.name));
     }
-    text + &call("apply_file", &[&path.to_string_lossy()])
+    let function = if is_encrypted(path) { "apply_sealed" } else { "apply_file" };
+    text + &call(function, &[&path.to_string_lossy()])
+}
+
+/// Whether the object `id` is a Secret that lies encrypted in the tree.
+fn is_sealed(parts: &[Part], id: &ObjectId) -> bool {
+    path_of(parts, id).is_some_and(|path| is_encrypted(&path))
+}
+
+fn is_encrypted(path: &Path) -> bool {
+    path.to_string_lossy().ends_with(".sops.yaml")
 }
 
 fn secret(bootstrap: &Bootstrap, repository: &Repository, id: &ObjectId) -> String {

@@ -117,7 +117,8 @@ impl Repository {
             let folder = Path::new("kubernetes").join(layer).join(&*self.cluster);
             parts.extend(group.into_iter().map(|part| self.placed(part, &folder)));
         }
-        parts.push(self.bootstrap.part(&self, &parts));
+        let bootstrap = self.bootstrap.part(&self, &mut parts);
+        parts.push(bootstrap);
         release::check(&mut parts);
         let mut cluster = cluster::part(&self, &parts);
         cluster.problems.extend(adoption(&parts));

@@ -42,6 +42,7 @@ pub(super) fn judge(part: &Part, index: &Index<'_>, parts: &[Part], problems: &m
             Need::Extension(name) => own("Talos extension", name.as_str()),
             Need::Issuer(url) => own("token issuer", url.as_str()),
             Need::LoadBalancer => own("load balancer", "addresses for Services"),
+            Need::Mesh => own("mesh", "Services of several clusters"),
             Need::LogReceiver(url) => own("receiver of logs", url.as_str()),
             Need::Metric(Use { name, .. }) if index.exposes(name) => continue,
             Need::Metric(Use { name, by }) => Wanted { who: format!("{by} uses"), what: "metric", name, otherwise: "exposes" },
@@ -74,7 +75,9 @@ fn names<'a>(need: &Need, brings: &'a Brings, wanted: &'a str) -> Vec<&'a str> {
         | (Need::MetricReceiver(_), Brings::MetricReceiver(name))
         | (Need::PublicIssuer(_), Brings::PublicIssuer(name))
         | (Need::TokenKey(_), Brings::TokenKey(name)) => vec![name],
-        (Need::ControlPlaneMetrics, Brings::ControlPlaneMetrics) | (Need::LoadBalancer, Brings::LoadBalancer) => vec![wanted],
+        (Need::ControlPlaneMetrics, Brings::ControlPlaneMetrics)
+        | (Need::LoadBalancer, Brings::LoadBalancer)
+        | (Need::Mesh, Brings::Mesh) => vec![wanted],
         (Need::Metric(_), Brings::Metrics(names)) => names.iter().map(|name| &**name).collect(),
         (Need::UserVolume(_), Brings::UserVolume(name)) => vec![name],
         _ => Vec::new(),

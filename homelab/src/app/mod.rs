@@ -58,6 +58,10 @@ pub struct App {
     /// holds it.
     #[builder(default = 1)]
     pub replicas: u16,
+    /// Whether its pods answer in all clusters of the mesh that have an app of this name, global as well: whoever asks its Service,
+    /// in any of them, reaches pods of all. A Gateway asks those of its own cluster only. Ours is no.
+    #[builder(default)]
+    pub global: bool,
     /// A volume of its own.
     pub claim: Option<AppClaim>,
     /// HTTP path of its metrics on its port, such as `/metrics`. Nothing is scraped without one.
@@ -192,6 +196,11 @@ impl App {
             let message = format!("the app `{}` has {} pods and one volume, which one pod can hold", self.name, self.replicas);
             problems.push(Problem::error("shared-volume", message).help("leave out the claim or the replicas"));
         }
+        if let (true, Workload::AppTemplate(_)) = (self.global, &self.workload) {
+            let message =
+                format!("the app `{}` is global, and a chart makes its Service, of which no cluster can check the others", self.name);
+            problems.push(Problem::error("hidden-service", message).help("let it run as the plain Deployment"));
+        }
         if let Run::Schedule(_) = self.run {
             let asked = [
                 ("host", self.host.is_some()),
@@ -199,6 +208,7 @@ impl App {
                 ("health", self.health.is_some()),
                 ("ingress", !self.ingress.is_empty()),
                 ("replicas", self.replicas != 1),
+                ("global", self.global),
             ];
             let asked: Vec<String> = asked.iter().filter(|(_, is_given)| *is_given).map(|(field, _)| format!("`{field}`")).collect();
             if !asked.is_empty() {
@@ -240,6 +250,9 @@ impl From<App> for Part {
         if let (Some(host), Some(port)) = (&app.host, app.port()) {
             let route = Route::builder().service(app.name.clone()).namespace(app.name.clone()).port(port).host(host.clone());
             part = part.need(Need::Route(route.maybe_backend(app.backend()).exposure(app.exposure).build()));
+        }
+        if app.global {
+            part = part.need(Need::Mesh);
         }
         if let (Some(path), Some(_)) = (&app.metrics, app.port()) {
             let scrape = Scrape::builder().service(app.name.clone()).namespace(app.name.clone()).labels(app.labels());

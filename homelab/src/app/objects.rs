@@ -28,6 +28,7 @@ impl App {
         let spec = ServiceSpec { selector: Some(self.labels()), ports: Some(vec![port]), ..ServiceSpec::default() };
         let mut service = Service { spec: Some(spec), ..Service::default() }.named(&self.name).in_namespace(&self.name);
         service.metadata.labels = Some(self.labels());
+        service.metadata.annotations = self.global.then(|| [(loadbalancer::GLOBAL_ANNOTATION.to_owned(), "true".to_owned())].into());
         service
     }
 

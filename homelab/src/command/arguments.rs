@@ -19,7 +19,11 @@ impl Program {
     pub(super) fn command(self) -> Command {
         Command::new(self.name)
             .about("Checks a lab and writes every file of it.")
-            .arg(path("site", "The facts of the lab; `versions.yaml` lies beside it").default_value(self.site).global(true))
+            .arg(
+                path("site", "The facts of the lab; `versions.yaml` lies beside it or in a folder above")
+                    .default_value(self.site)
+                    .global(true),
+            )
             .arg(path("out", "The output folder, which is the Git repository of the lab").default_value(self.out).global(true))
             .arg(path("secrets", "The secrets folder [default: $XDG_CONFIG_HOME/homelab/<name of the lab>]").global(true))
             .arg(

@@ -13,7 +13,7 @@ use crate::site::Site;
 /// An example of this crate, so that whatever builds the crate builds it too.
 const MAIN: &str = include_str!("../../examples/starter.rs");
 const SITE: &str = include_str!("../../examples/starter.yaml");
-const VERSIONS: &str = include_str!("../../../examples/two-node-homelab/versions.yaml");
+const VERSIONS: &str = include_str!("../../../examples/versions.yaml");
 
 /// The crates that the program uses.
 const CRATES: &[&str] = &["homelab", "homelab-core"];

@@ -16,6 +16,8 @@ use crate::site::Site;
 use crate::versions::Versions;
 use crate::{CloudOutputs, Cluster, Error, Expiry, Keys, KeysError, Lab};
 
+const VERSIONS: &str = "versions.yaml";
+
 /// What people have written.
 #[derive(Debug)]
 pub(super) struct Facts {
@@ -65,7 +67,7 @@ impl Facts {
     /// # Errors
     /// Everything that is wrong in both files at once.
     pub(super) fn read(paths: &Paths) -> Result<Self, Error> {
-        let versions = paths.site.with_file_name("versions.yaml");
+        let versions = versions_of(&paths.site);
         match (Site::read(&paths.site, disk::read_bytes(&paths.site)?), Versions::read(&versions, disk::read_bytes(&versions)?)) {
             (Ok(site), Ok(versions)) => Ok(Self { site, versions }),
             (site, versions) => {
@@ -128,6 +130,14 @@ impl Session {
     pub(super) fn expiries(&mut self) -> Result<Vec<Expiry>, Error> {
         self.keys.expiries(&self.site.name, &self.clusters)
     }
+}
+
+/// The nearest `versions.yaml`, beside the site or in a folder above it, so that several labs may share one. The one beside it if there
+/// is none, to be missed there.
+fn versions_of(site: &Path) -> PathBuf {
+    let absolute = std::path::absolute(site).unwrap_or_default();
+    let mut candidates = site.ancestors().chain(absolute.ancestors()).map(|path| path.with_file_name(VERSIONS));
+    candidates.find(|path| path.is_file()).unwrap_or_else(|| site.with_file_name(VERSIONS))
 }
 
 /// The keys of the lab in `out`: from the secrets folder, else from the repository if the owner's key is at hand.

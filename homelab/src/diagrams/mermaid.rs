@@ -57,6 +57,11 @@ impl Flowchart {
         self.text += &format!("  {} --> {}\n", from.own, to.own);
     }
 
+    /// Adds an edge with a name that leads both ways.
+    pub(super) fn joined(&mut self, one: &Ids, other: &Ids, name: &str) {
+        self.text += &format!("  {} <-- \"{}\" --> {}\n", one.own, escaped(name), other.own);
+    }
+
     /// The whole text.
     pub(super) fn finish(mut self) -> String {
         for (tone, ids) in self.tones {

@@ -22,6 +22,7 @@ mod graph;
 mod layered;
 mod ledger;
 mod mermaid;
+mod mesh;
 mod network;
 mod page;
 mod scene;

@@ -6,7 +6,8 @@ use serde_json::Value;
 use super::Picture;
 use super::block::{Block, GAP, PADDING};
 use super::ledger::{Entry, called, clusters, entries, short};
-use super::mermaid::Flowchart;
+use super::mermaid::{Flowchart, Ids};
+use super::mesh;
 use super::page::{self, WIDEST, page};
 use super::scene::{Bend, Point, Scene, Shape, Stroke};
 use super::tone::Tone;
@@ -22,7 +23,8 @@ const HOSTS: usize = 2;
 
 /// The picture of who has which addresses; none if nobody has a network.
 pub(super) fn picture(lab: &Name, parts: &[Part]) -> Option<Picture> {
-    let ledger = Ledger { entries: entries(parts), clusters: clusters(parts), parts };
+    let meshed = loadbalancer::mesh(parts).into_iter().map(|member| member.cluster).collect();
+    let ledger = Ledger { entries: entries(parts), clusters: clusters(parts), meshed, parts };
     let networks: Vec<&Entry<'_>> = ledger.entries.iter().filter(|entry| ledger.is_network(entry)).collect();
     // The one that most others lie in is at home, and of two the first; clouds have theirs apart.
     let home = *networks.iter().rev().max_by_key(|network| ledger.inside(network).count())?;
@@ -40,6 +42,8 @@ pub(super) fn picture(lab: &Name, parts: &[Part]) -> Option<Picture> {
 struct Ledger<'a> {
     entries: Vec<Entry<'a>>,
     clusters: Vec<&'a Name>,
+    /// Those that take part in the mesh.
+    meshed: Vec<Name>,
     parts: &'a [Part],
 }
 
@@ -49,6 +53,8 @@ struct Map {
     home: Block,
     /// Beside the area at this index in `home`: the networks inside the cluster.
     behind: Vec<(usize, Block)>,
+    /// Which of those are joined by the mesh: indices in `behind`.
+    meshed: Vec<usize>,
     /// Other networks.
     elsewhere: Option<Block>,
 }
@@ -133,7 +139,12 @@ impl<'a> Ledger<'a> {
         let inside = self.entries.iter().filter(|entry| !self.is_outermost(entry) && !entry.is_edge_of(home)).count();
         let some = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
         let (owners, clusters) = (some(inside, "owner"), some(self.clusters.len(), "cluster"));
-        format!("{} ({}): {owners} of addresses in it, {clusters}.", home.label(), short(&home.claim.range))
+        let mesh = match self.meshed.len() {
+            0 => String::new(),
+            all if all == self.clusters.len() => ", which are a mesh".to_owned(),
+            some => format!(", {some} of them in a mesh"),
+        };
+        format!("{} ({}): {owners} of addresses in it, {clusters}{mesh}.", home.label(), short(&home.claim.range))
     }
 }
 
@@ -146,11 +157,12 @@ impl Map {
             rows.push(Block::area(Tone::Plain, vec!["at home".to_owned()], own, LAN_WIDTH - 2 * PADDING));
         }
         let mut elsewhere: Vec<Block> = Vec::new();
-        let mut behind = Vec::new();
+        let (mut behind, mut meshed) = (Vec::new(), Vec::new());
+        let rail = if ledger.meshed.is_empty() { 0 } else { mesh::width() };
         for (index, cluster) in ledger.clusters.iter().enumerate() {
             let tone = Tone::of_cluster(index);
             let own = ledger.entries.iter().filter(|entry| entry.part.id.cluster.as_ref() == Some(cluster) && ledger.is_outermost(entry));
-            let most = WIDEST - LAN_WIDTH - LANE;
+            let most = WIDEST - LAN_WIDTH - LANE - rail;
             let inner: Vec<Block> = own.map(|entry| ledger.block(entry, most - 2 * PADDING)).collect();
             let inner = (!inner.is_empty()).then(|| Block::area(tone, vec![format!("inside {cluster}")], inner, most));
             let blocks = ledger.at_home(home, cluster, tone);
@@ -161,6 +173,9 @@ impl Map {
             let mut row = Block::area(tone, vec![format!("cluster {cluster}")], blocks, LAN_WIDTH - 2 * PADDING);
             if let Some(inner) = inner {
                 row.height = row.height.max(inner.height);
+                if ledger.meshed.contains(cluster) {
+                    meshed.push(behind.len());
+                }
                 behind.push((rows.len(), inner));
             }
             rows.push(row);
@@ -177,12 +192,13 @@ impl Map {
         let others = networks.iter().filter(|network| network.claim.owner != home.claim.owner);
         elsewhere.extend(others.map(|network| ledger.block(network, WIDEST - 2 * PADDING)));
         let elsewhere = (!elsewhere.is_empty()).then(|| Block::area(Tone::Plain, vec!["elsewhere".to_owned()], elsewhere, WIDEST));
-        Self { home: Block::area(Tone::Plain, lines, rows, width + 2 * PADDING), behind, elsewhere }
+        Self { home: Block::area(Tone::Plain, lines, rows, width + 2 * PADDING), behind, meshed, elsewhere }
     }
 
     fn width(&self) -> i32 {
         let behind = self.behind.iter().map(|(_, block)| LANE + block.width).max().unwrap_or_default();
-        (self.home.width + behind).max(self.elsewhere.as_ref().map_or(0, |block| block.width))
+        let rail = if self.meshed.is_empty() { 0 } else { mesh::width() };
+        (self.home.width + behind + rail).max(self.elsewhere.as_ref().map_or(0, |block| block.width))
     }
 
     fn height(&self) -> i32 {
@@ -199,6 +215,11 @@ impl Map {
             scene.strokes.push(Stroke { from: (edge, middle), to: (start, middle), bend: Bend::Straight });
             block.draw(scene, (start, y + top), None);
         }
+        let end = |index: &usize| {
+            let (row, block) = &self.behind[*index];
+            (x + self.home.width + LANE + block.width, y + self.home.places[*row].1 + block.height / 2)
+        };
+        mesh::draw(scene, &self.meshed.iter().map(end).collect::<Vec<_>>());
         if let Some(block) = &self.elsewhere {
             block.draw(scene, (x, y + self.home.height + 2 * GAP), None);
         }
@@ -207,9 +228,14 @@ impl Map {
     fn flowchart(&self) -> String {
         let mut chart = Flowchart::new("LR");
         let home = chart.block(&self.home);
+        let mut behind: Vec<Ids> = Vec::new();
         for (row, block) in &self.behind {
-            let behind = chart.block(block);
-            chart.edge(&home.children[*row], &behind);
+            let block = chart.block(block);
+            chart.edge(&home.children[*row], &block);
+            behind.push(block);
+        }
+        for pair in self.meshed.windows(2) {
+            chart.joined(&behind[pair[0]], &behind[pair[1]], mesh::NAME);
         }
         if let Some(block) = &self.elsewhere {
             chart.block(block);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use flux_gen::{Bootstrap, GitSource, Repository, Versions};
 use homelab_core::{Brings, Claim, Name, Part, Quantity, Secret, VolumeDisk, name};
-use loadbalancer::{Addresses, Balancer, Cilium, EnvoyGateway, HttpsGateway, Pool, PoolAddress};
+use loadbalancer::{Addresses, Balancer, Cilium, EnvoyGateway, HttpsGateway, Mesh, MeshAuthority, MeshPeer, Pool, PoolAddress};
 use proptest::prelude::*;
 use storage::{BackupPlan, Directory, LocalClass, LocalPath, Reclaim};
 
@@ -24,6 +24,8 @@ struct Size {
     /// Goes before the name of everything that a user names.
     prefix: String,
     clusters: u8,
+    /// Whether the clusters are a mesh.
+    meshed: bool,
 }
 
 impl Size {
@@ -78,6 +80,7 @@ fn cluster(size: &Size, number: u8) -> Vec<Part> {
         .version("1.20.2")
         .single_node(size.nodes == 1)
         .pools((0..size.pools).map(pool).collect::<Vec<_>>())
+        .maybe_mesh((size.meshed && size.pools > 0).then(|| mesh(size, number)))
         .build();
     let address = Some(format!("10.0.{}.1", 50 + number).parse().expect("an address"));
     let first = (size.pools > 0).then(|| {
@@ -112,6 +115,21 @@ fn cluster(size: &Size, number: u8) -> Vec<Part> {
     answers.give(&mut repository.infrastructure, Scrapes::Apart(&[]));
     answers.give(&mut repository.apps, Scrapes::Here);
     [talos].into_iter().chain(repository.parts()).collect()
+}
+
+/// What the cluster `number` has of the mesh.
+fn mesh(size: &Size, number: u8) -> Mesh {
+    let address = |number: u8| [10, 0, 50 + number, 2].into();
+    let others = (1..=size.clusters).filter(|other| *other != number);
+    let peer = |other| MeshPeer { cluster: size.name(&format!("cluster-{other}")), address: address(other) };
+    Mesh::builder()
+        .id(number.try_into().expect("from 1 on"))
+        .balancer(Balancer::Cilium)
+        .pool(size.name("pool-0"))
+        .address(address(number))
+        .peers(others.map(peer).collect())
+        .authority(MeshAuthority { certificate: String::new(), key: Secret::from("key") })
+        .build()
 }
 
 /// One app, with its backup if it has one.
@@ -208,8 +226,8 @@ const fn overlap(one: &Rect, other: &Rect) -> bool {
 }
 
 fn sizes() -> impl Strategy<Value = Size> {
-    (0..10_u8, 0..6_u8, 0..40_usize, any::<bool>(), "[a-z]{1,30}-?", 1..4_u8)
-        .prop_map(|(nodes, pools, apps, backups, prefix, clusters)| Size { nodes, pools, apps, backups, prefix, clusters })
+    (0..10_u8, 0..6_u8, 0..40_usize, any::<bool>(), "[a-z]{1,30}-?", 1..4_u8, any::<bool>())
+        .prop_map(|(nodes, pools, apps, backups, prefix, clusters, meshed)| Size { nodes, pools, apps, backups, prefix, clusters, meshed })
 }
 
 proptest! {
@@ -225,7 +243,7 @@ proptest! {
 
 /// A lab as large as a home takes: three control planes, three workers, three pools, twenty apps.
 fn large() -> Size {
-    Size { nodes: 6, pools: 3, apps: 20, backups: true, prefix: String::new(), clusters: 1 }
+    Size { nodes: 6, pools: 3, apps: 20, backups: true, prefix: String::new(), clusters: 1, meshed: false }
 }
 
 fn by_name(pictures: &[Picture]) -> BTreeMap<&str, &Picture> {
@@ -259,6 +277,17 @@ fn every_address_is_in_the_network() {
         let same = labels.iter().filter(|other| *other == label).count();
         assert_eq!(count(network, label), (same, same), "{label}");
     }
+}
+
+#[test]
+fn clusters_of_a_mesh_are_joined() {
+    let parts = lab(&Size { clusters: 3, meshed: true, apps: 0, ..large() });
+    let pictures = pictures(&name!("home"), &parts);
+    let network = by_name(&pictures)["network"];
+    assert!(network.about.ends_with("3 clusters, which are a mesh."), "{}", network.about);
+    assert_eq!(count(network, "mesh").0, 3 + 1, "an address in each cluster, and what joins them");
+    let joins: Vec<&str> = network.mermaid.lines().filter(|line| line.contains("<-- \"mesh\" -->")).collect();
+    assert_eq!(joins.len(), 2, "{joins:?}");
 }
 
 #[test]
@@ -340,9 +369,11 @@ fn every_claim_class_disk_and_backup_is_in_the_storage() {
 
 #[test]
 fn pictures_are_no_wider_than_a_page() {
-    for size in
-        [Size { clusters: 3, nodes: 9, pools: 5, ..large() }, Size { apps: 60, ..large() }, Size { apps: 0, nodes: 1, pools: 0, ..large() }]
-    {
+    for size in [
+        Size { clusters: 3, nodes: 9, pools: 5, meshed: true, ..large() },
+        Size { apps: 60, ..large() },
+        Size { apps: 0, nodes: 1, pools: 0, ..large() },
+    ] {
         for picture in pictures(&name!("home"), &lab(&size)) {
             assert!(picture.scene.width <= 1400, "{} of {size:?} is {} wide", picture.name, picture.scene.width);
         }

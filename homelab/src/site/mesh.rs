@@ -1,6 +1,7 @@
 //! How a cluster takes part in a mesh.
 
 use std::net::IpAddr;
+use std::num::NonZeroU8;
 
 use homelab_core::Problem;
 use homelab_core::yaml::Node;
@@ -23,7 +24,7 @@ pub struct Mesh {
 
 /// Number of a cluster in a mesh, 1 to 255.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub struct MeshId(pub u8);
+pub struct MeshId(pub NonZeroU8);
 
 impl Record for Mesh {
     fn fields(fields: &mut Fields<'_>) -> Option<Self> {
@@ -35,7 +36,7 @@ impl Record for Mesh {
 
 impl Value for MeshId {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
-        integer(node, reader, &(1..=255)).and_then(|id| u8::try_from(id).ok()).map(Self)
+        integer(node, reader, &(1..=255)).and_then(|id| NonZeroU8::new(u8::try_from(id).ok()?)).map(Self)
     }
 
     fn schema() -> serde_json::Value {

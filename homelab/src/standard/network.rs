@@ -5,10 +5,12 @@ use std::net::IpAddr;
 use homelab_core::{Exposure, Name, Part, name};
 use identity::cert_manager::{AcmeZone, CertManager, LabCa, LetsEncrypt};
 use loadbalancer::{
-    Addresses, Balancer, Cilium, DnsZone, EnvoyGateway, ExternalDns, HttpsGateway, K8sGateway, KubeVip, MetalLb, Pool, PoolAddress,
+    Addresses, Balancer, Cilium, DnsZone, EnvoyGateway, ExternalDns, HttpsGateway, K8sGateway, KubeVip, Mesh, MeshAuthority, MeshPeer,
+    MetalLb, Pool, PoolAddress,
 };
 
 use super::{GATEWAY, ISSUER, Standard};
+use crate::Error;
 use crate::site::{self, Cloud, External, METAL, Site, TalosCluster};
 
 /// Name of the Gateway that the internet comes in by.
@@ -26,13 +28,13 @@ pub(super) struct Network {
 }
 
 impl Standard<'_> {
-    pub(super) fn network(&self, cluster: &TalosCluster) -> Network {
+    pub(super) fn network(&mut self, cluster: &TalosCluster) -> Result<Network, Error> {
         let charts = &self.versions.charts;
         let gateway = self.gateway(cluster);
         // The internet comes into the first cluster only.
         let external = self.site.external.as_ref().filter(|_| *cluster.name == METAL);
         let external_gateway = external.map(|external| self.external_gateway(cluster, external));
-        let mut parts = self.addresses(cluster);
+        let mut parts = self.addresses(cluster)?;
         let (certificates, issuer) = self.certificates(cluster);
         parts.extend(certificates);
         parts.push(EnvoyGateway::builder().version(&charts.envoy_gateway).replicas(replicas(cluster)).build().into());
@@ -40,11 +42,12 @@ impl Standard<'_> {
         parts.extend(external_gateway.clone().map(Part::from));
         parts.push(self.lan_dns(cluster).into());
         parts.extend(external_gateway.as_ref().and_then(|gateway| self.public_dns(gateway)).map(Part::from));
-        Network { parts, gateway, external_gateway, issuer }
+        Ok(Network { parts, gateway, external_gateway, issuer })
     }
 
     /// Cilium, and what gives addresses if it does not.
-    fn addresses(&self, cluster: &TalosCluster) -> Vec<Part> {
+    fn addresses(&mut self, cluster: &TalosCluster) -> Result<Vec<Part>, Error> {
+        let mesh = cluster.mesh.as_ref().map(|mesh| self.mesh(cluster, mesh)).transpose()?;
         let charts = &self.versions.charts;
         let name = || cluster.name.value.clone();
         let pool =
@@ -55,6 +58,7 @@ impl Standard<'_> {
             .version(&charts.cilium)
             .pools((self.balancer == Balancer::Cilium).then(|| pools.clone()))
             .single_node(cluster.nodes.len() == 1)
+            .maybe_mesh(mesh)
             .build();
         let others: Vec<Part> = match self.balancer {
             Balancer::Cilium => Vec::new(),
@@ -69,7 +73,24 @@ impl Standard<'_> {
                     .into(),
             ],
         };
-        [cilium.into()].into_iter().chain(others).collect()
+        Ok([cilium.into()].into_iter().chain(others).collect())
+    }
+
+    /// How `cluster` takes part in the mesh: it knows all others that do.
+    fn mesh(&mut self, cluster: &TalosCluster, own: &site::Mesh) -> Result<Mesh, Error> {
+        let authority = self.keys.mesh_authority()?;
+        let others = self.site.talos_clusters().filter(|other| other.name != cluster.name);
+        let peers = others.filter_map(|other| Some((other, other.mesh.as_ref()?)));
+        let address = &own.address;
+        Ok(Mesh::builder()
+            .id(own.id.0)
+            .balancer(self.balancer)
+            .pool(pool_of(cluster, address.value))
+            .address(address.value)
+            .peers(peers.map(|(other, mesh)| MeshPeer { cluster: other.name.value.clone(), address: mesh.address.value }).collect())
+            .authority(MeshAuthority { certificate: authority.certificate().to_owned(), key: authority.key().clone() })
+            .maybe_at(address.at.clone())
+            .build())
     }
 
     /// cert-manager and who signs: Let's Encrypt if the site names it, else the lab's own authority. Clouds trust the first

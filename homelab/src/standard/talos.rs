@@ -17,7 +17,7 @@ const CLOUD_OUTPUTS: Name = Name::from_static("cloud-outputs");
 impl Standard<'_> {
     pub(super) fn talos(&mut self, cluster: &TalosCluster) -> Result<Cluster, Error> {
         let Own { infrastructure: own, apps } = self.own(&cluster.name);
-        let Network { parts: mut infrastructure, gateway, external_gateway, issuer } = self.network(cluster);
+        let Network { parts: mut infrastructure, gateway, external_gateway, issuer } = self.network(cluster)?;
         let monitoring = if *cluster.name == METAL { self.monitoring()? } else { vec![self.pushing(&cluster.name, DATA)] };
         infrastructure.extend(monitoring.into_iter().map(storage::without_backup));
         infrastructure.extend(self.storage(cluster)?);

@@ -42,6 +42,8 @@ impl<'a> Cluster<'a> {
         text += &self.reconciliation();
         text += &self.node_loss();
         text += &self.restore();
+        text += &self.mesh();
+        text += &self.global_app();
         text += &self.certificates();
         text += &self.upgrade();
         text
@@ -111,6 +113,51 @@ impl<'a> Cluster<'a> {
                 "`flux resume kustomization {namespace}`: the claim is made anew and filled before the app starts; the first container of the\n\
                  new pod says from which backup. Look at your data."
             ),
+        )
+    }
+
+    /// The other clusters of its mesh; none if it has no mesh.
+    fn peers(&self) -> Vec<String> {
+        let member = loadbalancer::mesh(self.parts.iter().copied()).into_iter().next();
+        member.map(|member| member.peers.into_keys().collect()).unwrap_or_default()
+    }
+
+    fn mesh(&self) -> String {
+        let peers = self.peers();
+        if peers.is_empty() {
+            return String::new();
+        }
+        exercise(
+            "The clusters lose each other",
+            "`kubectl -n kube-system scale deployment clustermesh-apiserver --replicas=0`.",
+            &format!(
+                "In {}, `kubectl -n kube-system exec deployments/clustermesh-apiserver -c kvstoremesh -- clustermesh-apiserver kvstoremesh-dbg status --verbose` has\n\
+                 `{}` as not ready.{} What each knows of the other still holds, so apps answer; what changes now, the other does not learn.",
+                peers.join(", "),
+                self.name,
+                self.alert("MeshPeerLost")
+            ),
+            "`kubectl -n kube-system scale deployment clustermesh-apiserver --replicas=1`.",
+        )
+    }
+
+    fn global_app(&self) -> String {
+        let peers = self.peers();
+        let global = self.objects().find(|object| {
+            object.id.kind == "Service" && object.to_value()["metadata"]["annotations"][loadbalancer::GLOBAL_ANNOTATION] == "true"
+        });
+        let Some(service) = global.filter(|_| !peers.is_empty()) else { return String::new() };
+        let (namespace, name) = (service.id.namespace.as_deref().unwrap_or_default(), &service.id.name);
+        let port = &service.to_value()["spec"]["ports"][0]["port"];
+        exercise(
+            "An app is down in one cluster",
+            &format!("`flux suspend kustomization {namespace}`, then `kubectl -n {namespace} scale deployments --all --replicas=0`."),
+            &format!(
+                "`kubectl run drill --rm -it --restart=Never --image=busybox -- wget -qO- http://{name}.{namespace}:{port}` is answered all the\n\
+                 same, by {}. A Gateway asks the pods of its own cluster only, so from outside the app is down.",
+                peers.join(" or ")
+            ),
+            &format!("`flux resume kustomization {namespace}`."),
         )
     }
 

@@ -65,4 +65,12 @@ fn cluster_text(text: &mut String, cluster: &Name, parts: &[Part]) {
         names.join(", "),
         scripts = scripts.join(", then "),
     );
+    let members = loadbalancer::mesh(parts);
+    if let Some(member) = members.iter().find(|member| member.cluster == *cluster) {
+        let peers: Vec<_> = member.peers.keys().map(|peer| format!("`{peer}`")).collect();
+        *text += &format!(
+            "- **It has to find {} again**: nothing is to be done. Its number in the mesh, its address and the authority are what they were.\n",
+            peers.join(", ")
+        );
+    }
 }

@@ -3,6 +3,7 @@ use homelab_core::{Brings, Chart, ChartSource, Kind, Name, Need, Part, PartId, P
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, LabelSelectorRequirement};
 use serde_json::{Value, json};
 
+use super::mesh::Mesh;
 use super::pool::{Pool, judge_balancers};
 use crate::cilium::{
     CiliumL2AnnouncementPolicy, CiliumL2AnnouncementPolicySpec, CiliumLoadBalancerIPPool, CiliumLoadBalancerIPPoolSpec,
@@ -10,8 +11,8 @@ use crate::cilium::{
 };
 use crate::envoy::POOL_LABEL;
 
-const CILIUM: Name = Name::from_static("cilium");
-const NAMESPACE: Name = Name::from_static("kube-system");
+pub(super) const CILIUM: Name = Name::from_static("cilium");
+pub(super) const NAMESPACE: Name = Name::from_static("kube-system");
 
 /// The network of a Talos cluster, and addresses for its Services of type `LoadBalancer`.
 ///
@@ -43,6 +44,8 @@ pub struct Cilium {
     /// Port of `KubePrism`, which leads to the API server on every node. Talos' default is 7445.
     #[builder(default = 7445)]
     pub kube_prism_port: u16,
+    /// How it takes part in a mesh of clusters. Not at all if `None`.
+    pub mesh: Option<Mesh>,
 }
 
 impl Cilium {
@@ -82,11 +85,15 @@ impl Cilium {
         if self.pools.is_none() {
             values["enableLBIPAM"] = false.into();
         }
+        if let Some(mesh) = &self.mesh {
+            mesh.add_values(&self.cluster, &mut values);
+        }
         values
     }
 
     fn chart(&self) -> Chart {
         let balancer = self.pools.as_ref().map(|_| Brings::LoadBalancer);
+        let mesh = self.mesh.iter().flat_map(|_| Mesh::brings());
         let services = [
             service("cilium-agent", "metrics", 9962),
             service("cilium-envoy", "envoy-metrics", 9964),
@@ -98,7 +105,7 @@ impl Cilium {
             .source(ChartSource::oci("quay.io/cilium/charts/cilium"))
             .version(self.version.clone())
             .values(self.values())
-            .brings([Brings::Network].into_iter().chain(balancer).chain(kinds()).chain(services))
+            .brings([Brings::Network].into_iter().chain(balancer).chain(kinds()).chain(services).chain(mesh))
             .build()
     }
 
@@ -152,6 +159,9 @@ impl From<Cilium> for Part {
         if !pools.is_empty() {
             part = part.judge(judge_traffic_policy);
         }
+        if let Some(mesh) = &cilium.mesh {
+            part = mesh.add_to(&cilium.cluster, part);
+        }
         [("cilium-agent", name!("metrics")), ("cilium-envoy", name!("envoy-metrics")), ("cilium-operator", name!("metrics"))]
             .into_iter()
             .fold(part, |part, (service, port)| part.need(scrape(service, port)))
@@ -159,7 +169,7 @@ impl From<Cilium> for Part {
 }
 
 /// The label by which the chart's Services are told apart.
-const SERVICE_LABEL: &str = "app.kubernetes.io/name";
+pub(super) const SERVICE_LABEL: &str = "app.kubernetes.io/name";
 
 fn service(name: &str, port: &str, number: u16) -> Brings {
     Provided::service(&NAMESPACE, name, &[(SERVICE_LABEL, name)], &[(port, number)]).into()

@@ -6,6 +6,7 @@ mod external_dns;
 mod https_gateway;
 mod k8s_gateway;
 mod kube_vip;
+mod mesh;
 mod metallb;
 mod pool;
 
@@ -15,5 +16,6 @@ pub use self::external_dns::{DnsZone, ExternalDns};
 pub use self::https_gateway::{Addresses, EXPOSURE_LABEL, HttpsGateway, route};
 pub use self::k8s_gateway::K8sGateway;
 pub use self::kube_vip::KubeVip;
+pub use self::mesh::{GLOBAL_ANNOTATION, Mesh, MeshAuthority, MeshMember, MeshPeer, mesh};
 pub use self::metallb::MetalLb;
 pub use self::pool::{Balancer, Pool, PoolAddress, claims};

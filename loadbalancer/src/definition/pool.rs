@@ -79,6 +79,17 @@ impl Pool {
 }
 
 impl Balancer {
+    pub(super) const ALL: [Self; 3] = [Self::Cilium, Self::MetalLb, Self::KubeVip];
+
+    /// By which a Service asks for its address.
+    pub(super) const fn annotation(self) -> &'static str {
+        match self {
+            Self::Cilium => "lbipam.cilium.io/ips",
+            Self::MetalLb => "metallb.io/loadBalancerIPs",
+            Self::KubeVip => "kube-vip.io/loadbalancerIPs",
+        }
+    }
+
     /// How what a Service asks for names the balancer's own objects.
     pub(super) const fn rules(self) -> &'static [Rule] {
         match self {
@@ -100,12 +111,7 @@ impl PoolAddress {
 
     /// Annotations of the Service that asks.
     pub(super) fn annotations(&self) -> BTreeMap<String, String> {
-        let key = match self.balancer {
-            Balancer::Cilium => "lbipam.cilium.io/ips",
-            Balancer::MetalLb => "metallb.io/loadBalancerIPs",
-            Balancer::KubeVip => "kube-vip.io/loadbalancerIPs",
-        };
-        self.address.map(|address| (key.to_owned(), address.to_string())).into_iter().collect()
+        self.address.map(|address| (self.balancer.annotation().to_owned(), address.to_string())).into_iter().collect()
     }
 
     /// The object that holds the pool.

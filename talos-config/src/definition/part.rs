@@ -42,13 +42,13 @@ impl Cluster {
             let owner = format!("node `{}`", node.name);
             Claim::builder().owner(owner).range(node.address.addr()).inside(&*self.network).maybe_at(node.at.clone()).build()
         });
-        let at = || self.at.clone();
+        let at = self.at.clone();
         let vip = self.endpoint.vip().map(|vip| {
-            Claim::builder().owner(format!("the API address of cluster `{name}`")).range(vip).inside(&*self.network).maybe_at(at()).build()
+            Claim::builder().owner(format!("the API address of cluster `{name}`")).range(vip).inside(&*self.network).maybe_at(at).build()
         });
-        let network = |what: &str, network: ipnet::IpNet| {
-            Claim::builder().owner(format!("the {what} of cluster `{name}`")).range(network).maybe_at(at()).build()
-        };
+        // They stand elsewhere than the cluster: who knows the line finds it by the network.
+        let network =
+            |what: &str, network: ipnet::IpNet| Claim::builder().owner(format!("the {what} of cluster `{name}`")).range(network).build();
         nodes.chain(vip).chain([network("pods", self.pod_network), network("services", self.service_network)]).collect()
     }
 

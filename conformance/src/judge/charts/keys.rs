@@ -18,6 +18,8 @@ enum Shape {
     Texts,
     /// Yes or no by keys of the user's choice.
     Flags,
+    /// These keys, which the chart's values show in comments.
+    Keys(&'static [&'static str]),
     /// What this definition in Kubernetes' `OpenAPI` document says.
     Kubernetes(&'static str),
     /// What the field at this path of this kind takes; `[]` is an element of a list.
@@ -35,6 +37,7 @@ const FREE: &[(&str, Shape)] = &[
     (".nodeSelector", Shape::Texts),
     // By the name of the alert, see the comment in kube-prometheus-stack's values.yaml.
     (".defaultRules.disabled", Shape::Flags),
+    (".clustermesh.config.clusters[]", Shape::Keys(&["address", "enabled", "ips", "name", "port", "tls"])),
     // Lists whose elements the default values do not show: in external-dns and cert-manager, and in charts like them.
     (".env[]", Shape::Kubernetes("io.k8s.api.core.v1.EnvVar")),
     (".extraEnv[]", Shape::Kubernetes("io.k8s.api.core.v1.EnvVar")),
@@ -170,6 +173,10 @@ fn check_shape(shape: &Shape, value: &Value, at: &str, upstream: &Upstream, refu
     let schema = match shape {
         Shape::Texts => return each(Value::is_string, "text"),
         Shape::Flags => return each(Value::is_boolean, "yes or no"),
+        Shape::Keys(keys) => {
+            let unknown = value.as_object().into_iter().flatten().filter(|(key, _)| !keys.contains(&key.as_str()));
+            return refused.extend(unknown.map(|(key, _)| format!("{at}.{key}: the chart has no such key")));
+        }
         Shape::Kubernetes(name) => upstream.kubernetes(name),
         Shape::Foreign => return,
         Shape::Kind(kind, path) => {

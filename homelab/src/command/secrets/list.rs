@@ -60,6 +60,7 @@ fn row(path: &Path, parts: &[Part]) -> Row {
         ["authority.pem"] => {
             ("the authority that signs the certificates of the lab's host names".to_owned(), holding(parts, "tls.key", ""))
         }
+        ["mesh.pem"] => ("the authority by which the clusters of the mesh know each other".to_owned(), holding(parts, "ca.key", "")),
         ["passwords", purpose] => (format!("the password `{purpose}`"), holding(parts, "password", purpose)),
         _ => ("a key of the lab".to_owned(), Vec::new()),
     };
