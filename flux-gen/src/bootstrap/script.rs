@@ -205,6 +205,7 @@ fn in_secrets(path: &Path) -> String {
 }
 
 fn path_of(parts: &[Part], id: &ObjectId) -> Option<PathBuf> {
-    let part = parts.iter().find(|part| part.objects.iter().any(|object| object.id == *id))?;
-    part.object_paths().remove(id)
+    let has = |part: &&Part| part.objects.iter().any(|object| object.id == *id) || part.secrets.iter().any(|secret| secret.id() == *id);
+    // Of one part only: the paths of all would be as many again for every step.
+    parts.iter().find(has)?.object_paths().remove(id)
 }
