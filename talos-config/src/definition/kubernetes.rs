@@ -55,7 +55,7 @@ impl Cluster {
         let (mut labels, mut taints) = (BTreeMap::new(), BTreeMap::new());
         if is_control_plane {
             labels.insert(CONTROL_PLANE.to_owned(), String::new());
-            if !self.workers.is_empty() {
+            if !self.workers.is_empty() && !self.schedulable_control_planes {
                 labels.insert(NO_LOAD_BALANCER.to_owned(), String::new());
                 taints.insert(CONTROL_PLANE.to_owned(), "NoSchedule".to_owned());
             }
