@@ -46,12 +46,15 @@
 //! ```
 
 pub mod block;
+mod cel;
 pub mod cluster;
+mod configuration;
 pub mod cri;
 mod definition;
 mod error;
 pub mod k8s;
 mod machine_config;
+mod model;
 pub mod network;
 pub mod runtime;
 mod schematic;
@@ -60,6 +63,7 @@ mod talosconfig;
 pub mod v1alpha1;
 mod version;
 
+pub use self::configuration::{Configuration, Mode, Patch, Patched};
 pub use self::definition::{Bootstrap, BootstrapNode, Cluster, Endpoint, InvalidLink, Link, Node, UserVolume};
 pub use self::error::Error;
 pub use self::machine_config::{Document, MachineConfig};
