@@ -70,6 +70,21 @@ impl Configuration {
         Secret::new(yaml::to_string_multi(&values).expect("values that were read can be written"))
     }
 
+    /// One that a program made.
+    pub(crate) fn of(documents: Vec<Read>) -> Self {
+        Self { documents, file: PathBuf::new() }
+    }
+
+    /// A document that the types of this crate cannot hold; what it says may be secret, and is not repeated.
+    pub(crate) fn untyped(&self, document: &Read, error: &serde_json::Error) -> Problem {
+        let text = error.to_string();
+        // The reason may quote a value between the first pair of quotes.
+        let is_safe = text.starts_with("missing field") || text.starts_with("unknown field");
+        let reason = if is_safe { format!(": {text}") } else { String::new() };
+        let finding = load::about(format!("has a value that Talos takes and the types here do not{reason}"));
+        self.problem(document, "no-type", &finding)
+    }
+
     /// The documents in the order in which Talos writes them.
     pub(crate) fn in_order(&self) -> impl Iterator<Item = &Read> {
         let is_unnamed = |document: &&Read| document.kind.name == "v1alpha1";
@@ -83,6 +98,11 @@ impl Configuration {
 }
 
 impl Read {
+    /// A document that a program made.
+    pub(crate) fn new(kind: &'static Kind, value: Value) -> Self {
+        Self { kind, value, node: None }
+    }
+
     /// `Kind/name`, or `Kind` alone.
     pub(crate) fn id(&self) -> String {
         let name = self.name();

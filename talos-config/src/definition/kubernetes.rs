@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use homelab_core::name;
 use serde_json::{Value, json};
 
 use super::{Cluster, Endpoint};
@@ -28,7 +27,7 @@ impl Cluster {
     pub(super) fn kubernetes(&self, machine_type: MachineType) -> Vec<Document> {
         let is_control_plane = machine_type == MachineType::ControlPlane;
         let mut documents = vec![
-            KubeClusterConfig { cluster_name: self.name.clone(), endpoint: self.endpoint_url() }.into(),
+            KubeClusterConfig { cluster_name: self.name.to_string(), endpoint: self.endpoint_url() }.into(),
             self.node(is_control_plane),
             KubeletConfig::builder()
                 .image(self.image("ghcr.io/siderolabs/kubelet"))
@@ -78,8 +77,8 @@ impl Cluster {
             KubeAdmissionControlConfig { name: "PodSecurity".to_owned(), configuration: free_form(pod_security()) }.into(),
             KubeAuditPolicyConfig { configuration: free_form(audit_policy()) }.into(),
             KubeAuthenticationConfig { configuration: free_form(authentication()) }.into(),
-            KubeAuthorizerConfig { name: name!("node"), authorizer: Authorizer::Node }.into(),
-            KubeAuthorizerConfig { name: name!("rbac"), authorizer: Authorizer::Rbac }.into(),
+            KubeAuthorizerConfig { name: "node".to_owned(), authorizer: Authorizer::Node }.into(),
+            KubeAuthorizerConfig { name: "rbac".to_owned(), authorizer: Authorizer::Rbac }.into(),
             KubeEtcdEncryptionConfig::secretbox(self.secrets.secretbox_encryption_secret.clone()).into(),
             KubeServiceAccountConfig::builder()
                 .private_key(self.secrets.service_account_key.clone())

@@ -34,6 +34,8 @@ pub(crate) fn encode(shape: &Shape, value: Option<&Value>) -> Value {
         }
         // An argument without a value (`meta/args.go`).
         (Shape::Leaf(Leaf::Argument), Some(Value::String(text))) if text.is_empty() => Value::Null,
+        // What a program wrote may be in another form than Go's: `1h` is `1h0m0s`.
+        (Shape::Leaf(leaf), Some(Value::String(text))) => leaf.read(text).unwrap_or_else(|_| Value::from(text.as_str())),
         (_, Some(value)) => value.clone(),
     }
 }

@@ -24,7 +24,7 @@ pub(crate) fn parse_bytes(text: &str) -> Option<u64> {
     let number: f64 = text[..end].replace(',', "").parse().ok()?;
     let unit = text[end..].trim().to_lowercase();
     let factor = |unit: &str| UNITS.iter().find(|(name, _)| *name == unit).map(|(_, factor)| *factor);
-    let bytes = number * factor(&unit).or_else(|| factor(unit.strip_suffix('b').filter(|unit| !unit.is_empty())?))?;
+    let bytes = number * factor(&unit).or_else(|| factor(unit.strip_suffix("b").filter(|unit| !matches!(*unit, "" | "b"))?))?;
     #[expect(clippy::cast_precision_loss, reason = "the bound of Go, as a float as well")]
     let is_small = bytes < u64::MAX as f64;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked before, and Go cuts the fraction off as well")]

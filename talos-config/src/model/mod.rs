@@ -8,6 +8,8 @@ mod go;
 mod leaf;
 mod parse;
 mod read;
+#[cfg(test)]
+mod sample;
 mod url;
 mod zero;
 
@@ -18,6 +20,8 @@ pub(crate) use self::encode::encode;
 pub(crate) use self::go::{format_duration, parse_bytes, parse_duration};
 pub(crate) use self::leaf::Leaf;
 pub(crate) use self::read::{Finding, Reader};
+#[cfg(test)]
+pub(crate) use self::sample::sample;
 pub(crate) use self::url::GoUrl;
 pub(crate) use self::zero::is_zero;
 
