@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	specs "github.com/opencontainers/runtime-spec/specs-go"
 	coreconfig "github.com/siderolabs/talos/pkg/machinery/config/config"
 	"github.com/siderolabs/talos/pkg/machinery/config/configloader"
 	"go.yaml.in/yaml/v4"
@@ -131,6 +132,42 @@ func enumeration(t reflect.Type) string {
 	return text
 }
 
+// json describes t and all types below it as encoding/json reads them.
+func (m model) json(t reflect.Type) {
+	switch t.Kind() { //nolint:exhaustive
+	case reflect.Pointer, reflect.Slice, reflect.Array, reflect.Map:
+		m.json(t.Elem())
+
+		return
+	case reflect.Struct:
+	default:
+		if t.PkgPath() != "" && m[t.String()] == nil {
+			m[t.String()] = []string{"json " + t.String() + " " + t.Kind().String()}
+		}
+
+		return
+	}
+
+	if m[t.String()] != nil {
+		return
+	}
+
+	m[t.String()] = []string{"json " + t.String()}
+
+	for i := range t.NumField() {
+		f := t.Field(i)
+
+		key, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if key == "" {
+			key = f.Name
+		}
+
+		m[t.String()] = append(m[t.String()], "\t"+key+" "+f.Type.String())
+
+		m.json(f.Type)
+	}
+}
+
 // flags are what documents of a kind say of themselves.
 func flags(kind string, doc any) string {
 	text := ""
@@ -179,6 +216,9 @@ func cmdDescribe(e *env, args []string) error {
 		fmt.Fprintf(e.out, "kind %s %s%s\n", kind, t, flags(kind, doc))
 		types.add(t)
 	}
+
+	// What CRIBaseRuntimeSpecConfig holds.
+	types.json(reflect.TypeFor[specs.Spec]())
 
 	names := make([]string, 0, len(types))
 	for name := range types {

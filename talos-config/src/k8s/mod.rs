@@ -1,6 +1,7 @@
 //! Kubernetes: the kubelet, the control plane and what they trust.
 
 mod arguments;
+mod defaults;
 mod issuing;
 mod kube_admission_control_config;
 mod kube_aggregator_ca_config;
@@ -28,6 +29,7 @@ mod kube_talos_api_access_config;
 mod kubelet_config;
 
 pub use self::arguments::{Amounts, Argument, Arguments, FreeForm, Resources};
+pub(crate) use self::defaults::{audit_policy, authentication, pod_security};
 pub use self::kube_admission_control_config::KubeAdmissionControlConfig;
 pub use self::kube_aggregator_ca_config::KubeAggregatorCAConfig;
 pub use self::kube_api_server_ca_config::KubeAPIServerCAConfig;

@@ -214,7 +214,40 @@ fn port_range(text: &str) -> Option<Value> {
     Some(if first == last { Value::from(first) } else { Value::from(format!("{first}-{last}")) })
 }
 
-/// Go writes the scheme in lower case; what else it would escape is left as it is.
+/// Go writes the scheme in lower case, and escapes paths that have something in them that no path can have.
 fn canonical_url(text: &str, url: &GoUrl) -> String {
-    if url.scheme.is_empty() { text.to_owned() } else { format!("{}{}", url.scheme, &text[url.scheme.len()..]) }
+    let rest = if url.scheme.is_empty() { text } else { &text[url.scheme.len()..] };
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~!$&'()*+,;=:@[]%/".contains(&byte);
+    let rest = &if url.host.contains('%') { rest.replacen(&url.host, &upper_escapes(&url.host), 1) } else { rest.to_owned() };
+    if url.path.bytes().all(plain) {
+        return format!("{}{rest}", url.scheme);
+    }
+    let kept = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~$&+,/:;=@".contains(&byte);
+    let escaped: String = unescaped(&url.path)
+        .into_iter()
+        .map(|byte| if kept(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect();
+    format!("{}{}", url.scheme, rest.replacen(&url.path, &escaped, 1))
+}
+
+/// Escapes with capital digits.
+fn upper_escapes(host: &str) -> String {
+    let mut parts = host.split('%');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| {
+        let (digits, rest) = part.split_at_checked(2).unwrap_or((part, ""));
+        format!("{text}%{}{rest}", digits.to_ascii_uppercase())
+    })
+}
+
+/// The bytes that escapes stand for.
+fn unescaped(text: &str) -> Vec<u8> {
+    let mut parts = text.split('%');
+    let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
+    for part in parts {
+        let (digits, rest) = part.split_at_checked(2).unwrap_or((part, ""));
+        bytes.extend(u8::from_str_radix(digits, 16));
+        bytes.extend(rest.as_bytes());
+    }
+    bytes
 }

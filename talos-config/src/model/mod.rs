@@ -34,6 +34,16 @@ pub(crate) struct Model {
     kinds: HashMap<&'static str, Kind>,
     structs: Vec<Struct>,
     enums: Vec<Enum>,
+    json: HashMap<&'static str, Json>,
+}
+
+/// A type that Go reads from JSON: keys in any case of letters, others ignored.
+#[derive(Debug)]
+pub(crate) enum Json {
+    /// Another name for a simple one.
+    Alias(&'static str),
+    /// Fields by key.
+    Struct(Vec<(&'static str, &'static str)>),
 }
 
 /// A kind of document.
@@ -141,6 +151,11 @@ impl Model {
     /// The struct with this index.
     pub(crate) fn fields(&self, index: usize) -> &Struct {
         &self.structs[index]
+    }
+
+    /// The type with this name that Go reads from JSON.
+    pub(crate) fn json(&self, name: &str) -> Option<&Json> {
+        self.json.get(name)
     }
 
     /// The enum with this index.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Enum, Field, Kind, Leaf, Merge, Model, Shape, Struct};
+use super::{Enum, Field, Json, Kind, Leaf, Merge, Model, Shape, Struct};
 
 /// What a name in the table stands for.
 enum Named {
@@ -25,6 +25,8 @@ impl Model {
                     structs.push(Struct { name, fields: Vec::new() });
                     fields.push(Vec::new());
                 }
+                // Fields of types that are read from JSON, see below.
+                Some(word) if word.starts_with('\t') => {}
                 Some("") => fields.last_mut().expect("fields stand below their struct").push(words),
                 Some("enum") => {
                     let (name, zero) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
@@ -42,8 +44,26 @@ impl Model {
             structs[index].fields = lines.into_iter().map(|words| field(&names, words)).collect();
         }
         let kinds = text.lines().filter_map(|line| line.strip_prefix("kind ")).map(|line| kind(&names, line));
-        Self { kinds: kinds.map(|kind| (kind.name, kind)).collect(), structs, enums }
+        Self { kinds: kinds.map(|kind| (kind.name, kind)).collect(), structs, enums, json: json(text) }
     }
+}
+
+/// Types that Go reads from JSON; their fields stand behind a tab.
+fn json(text: &'static str) -> HashMap<&'static str, Json> {
+    let mut types = HashMap::new();
+    let mut last = "";
+    for line in text.lines() {
+        if let Some((key, expression)) = line.strip_prefix('\t').and_then(|line| line.split_once(' ')) {
+            if let Some(Json::Struct(fields)) = types.get_mut(last) {
+                fields.push((key, expression));
+            }
+        } else if let Some(line) = line.strip_prefix("json ") {
+            let (name, alias) = line.split_once(' ').map_or((line, None), |(name, alias)| (name, Some(alias)));
+            last = name;
+            types.insert(name, alias.map_or_else(|| Json::Struct(Vec::new()), Json::Alias));
+        }
+    }
+    types
 }
 
 fn kind(names: &HashMap<&'static str, Named>, line: &'static str) -> Kind {

@@ -40,7 +40,12 @@ impl GoUrl {
             Some(_) => return None,
             None => host,
         };
-        (is_host(host) && escapes(path)).then(|| Self { scheme, opaque: String::new(), host: host.to_owned(), path: path.to_owned() })
+        (is_host(&scheme, host) && escapes(path)).then(|| Self {
+            scheme,
+            opaque: String::new(),
+            host: host.to_owned(),
+            path: path.to_owned(),
+        })
     }
 
     /// The host without its port and brackets.
@@ -75,14 +80,23 @@ fn is_port(port: &str) -> bool {
     port.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn is_host(host: &str) -> bool {
+fn is_host(scheme: &str, host: &str) -> bool {
     if let Some(rest) = host.strip_prefix('[') {
         return rest.rsplit_once(']').is_some_and(|(inner, after)| {
             (after.is_empty() || after.strip_prefix(':').is_some_and(is_port))
                 && inner.split('%').next().is_some_and(|address| address.parse::<std::net::Ipv6Addr>().is_ok())
         });
     }
-    let has_port = host.rsplit_once(':').is_none_or(|(_, port)| is_port(port));
+    // Go is strict with colons of the web's schemes only.
+    let port = if matches!(scheme, "http" | "https") { host.split_once(':') } else { host.rsplit_once(':') };
+    let has_port = port.is_none_or(|(_, port)| is_port(port));
+    // Of escapes, those of a percent sign and of what is no ASCII may stand in hosts.
+    let mut escaped = host.split('%').skip(1);
+    if !escaped
+        .all(|rest| rest.starts_with("25") || rest.starts_with(['8', '9', 'a', 'b', 'c', 'd', 'e', 'f', 'A', 'B', 'C', 'D', 'E', 'F']))
+    {
+        return false;
+    }
     let plain = |byte: u8| byte >= 0x80 || byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:[]<>\"%".contains(&byte);
     has_port && host.bytes().all(plain) && escapes(host)
 }
@@ -101,7 +115,7 @@ mod tests {
         let url = GoUrl::parse("HTTPS://user@[fd00::1]:6443/a?b#c").expect("a URL");
         assert_eq!((url.scheme.as_str(), url.hostname(), url.port(), url.path.as_str()), ("https", "fd00::1", "6443", "/a"));
         assert_eq!(GoUrl::parse("10.0.0.1").map(|url| url.path).as_deref(), Some("10.0.0.1"));
-        for bad in ["10.0.0.1:6443", ":a", "https://a:b", "https://a b", "a\nb", "https://[::1", "%zz"] {
+        for bad in ["https://a:1:2", "https://%20a", "10.0.0.1:6443", ":a", "https://a:b", "https://a b", "a\nb", "https://[::1", "%zz"] {
             assert_eq!(GoUrl::parse(bad), None, "{bad}");
         }
     }

@@ -95,6 +95,19 @@ impl Patch {
         if problems.is_empty() { Ok(Self { steps: Steps::Merge(steps), file }) } else { Err(Problems(problems)) }
     }
 
+    /// Whether it gives pods or Services an IPv6 network.
+    pub(crate) fn names_ipv6_networks(&self) -> bool {
+        let Steps::Merge(steps) = &self.steps else { return false };
+        let is_ipv6 = |document: &Read| {
+            let paths = [&["podSubnets"][..], &["serviceSubnets"], &["cluster", "network", "podSubnets"]];
+            let lists = paths.iter().filter_map(|path| path.iter().try_fold(&document.value, |value, key| value.get(key)));
+            lists
+                .flat_map(|list| list.as_array().into_iter().flatten())
+                .any(|network| network.as_str().is_some_and(|text| text.contains(':')))
+        };
+        steps.iter().any(|step| matches!(step, Step::Merge(document) if is_ipv6(document)))
+    }
+
     fn refuse(&self, code: &'static str, message: impl Into<String>) -> Problems {
         Problems(vec![self.placed(Problem::error(code, message))])
     }

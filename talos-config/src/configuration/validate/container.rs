@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Report;
 use super::at::At;
-use crate::model::parse_bytes;
+use crate::model::{GoUrl, parse_bytes};
 
 const OPTIONS: [&str; 8] = ["ro", "rw", "noexec", "nosuid", "nodev", "noatime", "rbind", "rshared"];
 const CONDITIONS: [&str; 4] = ["addresses", "connectivity", "hostname", "etcfiles"];
@@ -61,7 +61,10 @@ pub(super) fn is_pinned(text: &str) -> Option<bool> {
     };
     let is_tag = (1..=128).contains(&tag.len()) && super::grammar::has_only(tag, b"_-.");
     let path = match repository.split_once('/') {
-        Some((registry, path)) if registry.contains(['.', ':']) || registry == "localhost" => path,
+        Some((registry, path)) if registry.contains(['.', ':']) || registry == "localhost" => {
+            GoUrl::parse(&format!("//{registry}")).filter(|url| url.host == registry && !registry.contains('%'))?;
+            path
+        }
         _ => repository,
     };
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_-./".contains(&byte);

@@ -6,81 +6,69 @@ use super::Report;
 use super::at::At;
 use super::labels::key_problem;
 use super::pem;
-use crate::model::GoUrl;
+use crate::model::{GoUrl, Json, MODEL};
 
-/// Forms of values in the OCI runtime specification.
-#[derive(Clone, Copy)]
-enum Form {
-    Bool,
-    Text,
-    Number,
-    Map,
-    List,
+/// What Go cannot read as an OCI runtime specification (`specs.Spec` of opencontainers/runtime-spec).
+pub(super) fn base_runtime_spec(at: &At<'_>, report: &mut Report) {
+    if at.is_set() {
+        json(at, "specs.Spec", report);
+    }
 }
 
-/// The fields of `specs.Spec` of opencontainers/runtime-spec that have a form other than a map, and the maps on the way to them.
-const SPEC: &[(&str, Form)] = &[
-    ("ociVersion", Form::Text),
-    ("hostname", Form::Text),
-    ("domainname", Form::Text),
-    ("mounts", Form::List),
-    ("annotations", Form::Map),
-    ("root", Form::Map),
-    ("root.path", Form::Text),
-    ("root.readonly", Form::Bool),
-    ("hooks", Form::Map),
-    ("process", Form::Map),
-    ("process.terminal", Form::Bool),
-    ("process.args", Form::List),
-    ("process.env", Form::List),
-    ("process.cwd", Form::Text),
-    ("process.rlimits", Form::List),
-    ("process.capabilities", Form::Map),
-    ("process.user", Form::Map),
-    ("process.user.uid", Form::Number),
-    ("process.user.gid", Form::Number),
-    ("process.noNewPrivileges", Form::Bool),
-    ("process.oomScoreAdj", Form::Number),
-    ("process.apparmorProfile", Form::Text),
-    ("process.selinuxLabel", Form::Text),
-    ("linux", Form::Map),
-    ("linux.sysctl", Form::Map),
-    ("linux.namespaces", Form::List),
-    ("linux.devices", Form::List),
-    ("linux.maskedPaths", Form::List),
-    ("linux.readonlyPaths", Form::List),
-    ("linux.cgroupsPath", Form::Text),
-    ("linux.rootfsPropagation", Form::Text),
-    ("linux.mountLabel", Form::Text),
-    ("linux.resources", Form::Map),
-    ("linux.seccomp", Form::Map),
-];
-
-/// What Go cannot read as an OCI runtime specification. Below the fields listed here nothing is looked at.
-pub(super) fn base_runtime_spec(at: &At<'_>, report: &mut Report) {
-    for (path, form) in SPEC {
-        let keys: Vec<&str> = path.split('.').collect();
-        let field = at.reach(&keys);
-        let is_good = matches!(
-            (field.value, form),
-            (None, _)
-                | (Some(Value::Bool(_)), Form::Bool)
-                | (Some(Value::String(_)), Form::Text)
-                | (Some(Value::Number(_)), Form::Number)
-                | (Some(Value::Object(_)), Form::Map)
-                | (Some(Value::Array(_)), Form::List)
-        );
-        if !is_good {
-            report.error(&field, "has a form that the OCI runtime specification does not know");
-        }
+fn json(at: &At<'_>, expression: &str, report: &mut Report) {
+    let Some(value) = at.value.filter(|value| !value.is_null()) else { return };
+    if let Some(inner) = expression.strip_prefix('*') {
+        return json(at, inner, report);
     }
-    for rlimit in at.reach(&["process", "rlimits"]).items() {
-        for key in ["soft", "hard"] {
-            let limit = rlimit.get(key);
-            if limit.is_set() && limit.value.is_none_or(|value| value.as_u64().is_none()) {
-                report.error(&limit, "has to be a whole number");
+    if let Some(inner) = expression.strip_prefix("[]") {
+        return match value {
+            Value::Array(_) => at.items().iter().for_each(|item| json(item, inner, report)),
+            _ => report.error(at, "has to be a list"),
+        };
+    }
+    if let Some((_, inner)) = expression.strip_prefix("map[").and_then(|rest| rest.split_once(']')) {
+        return match value {
+            Value::Object(_) => at.entries().iter().for_each(|(_, entry)| json(entry, inner, report)),
+            _ => report.error(at, "has to be a map"),
+        };
+    }
+    match MODEL.json(expression) {
+        Some(Json::Alias(simple)) => return json(at, simple, report),
+        Some(Json::Struct(fields)) => {
+            if !value.is_object() {
+                return report.error(at, "has to be a map");
             }
+            for (key, entry) in at.entries() {
+                let found =
+                    fields.iter().find(|(name, _)| *name == key).or_else(|| fields.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)));
+                if let Some((_, inner)) = found {
+                    json(&entry, inner, report);
+                }
+            }
+            return;
         }
+        None => {}
+    }
+    let (is_signed, bits) = match expression {
+        "string" | "bool" => {
+            let is_good = if expression == "bool" { value.is_boolean() } else { value.is_string() };
+            if !is_good {
+                report.error(at, format!("has to be a {}", if expression == "bool" { "boolean" } else { "text" }));
+            }
+            return;
+        }
+        "int" | "int64" => (true, 63),
+        "int32" => (true, 31),
+        "uint8" => (false, 8),
+        "uint16" => (false, 16),
+        "uint32" => (false, 32),
+        _ => (false, 64),
+    };
+    let last = (1_i128 << bits) - 1;
+    let first = if is_signed { -last - 1 } else { 0 };
+    let is_whole = value.as_i64().is_some() || value.as_u64().is_some();
+    if !is_whole || !(first..=last).contains(&at.number()) {
+        report.error(at, format!("has to be a whole number from {first} to {last}"));
     }
 }
 

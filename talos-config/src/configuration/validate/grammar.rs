@@ -16,9 +16,10 @@ pub(super) fn is_address(text: &str) -> bool {
 
 /// `netip.ParsePrefix`.
 pub(super) fn prefix(text: &str) -> Option<IpNet> {
-    let (_, bits) = text.rsplit_once('/')?;
+    let (address, bits) = text.rsplit_once('/')?;
     let is_plain = bits == "0" || !bits.starts_with('0') && bits.bytes().all(|byte| byte.is_ascii_digit());
-    if is_plain { text.parse().ok() } else { None }
+    // The parser of networks takes zeros at the beginning of numbers; that of addresses does not.
+    if is_plain { IpNet::new(address.parse().ok()?, bits.parse().ok()?).ok() } else { None }
 }
 
 /// `ParseSubnetOrAddress` of siderolabs/net, after an exclamation mark that may stand before it.

@@ -3,8 +3,6 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use ipnet::IpNet;
-
 use super::Report;
 use super::at::At;
 use super::grammar::split_host_port;
@@ -78,8 +76,17 @@ fn interface(at: &At<'_>, report: &mut Report) {
     }
 }
 
+/// `net.ParseCIDR`, which takes zeros before the number of bits.
+fn is_network(text: &str) -> bool {
+    let parts = text.rsplit_once('/').map(|(address, bits)| (address.parse::<IpAddr>(), bits));
+    parts.is_some_and(|(address, bits)| {
+        let most = if matches!(address, Ok(IpAddr::V4(_))) { 32 } else { 128 };
+        address.is_ok() && bits.bytes().all(|byte| byte.is_ascii_digit()) && bits.parse::<u8>().is_ok_and(|bits| bits <= most)
+    })
+}
+
 fn is_address_or_network(text: &str) -> bool {
-    if text.contains('/') { text.parse::<IpNet>().is_ok() } else { text.parse::<IpAddr>().is_ok() }
+    if text.contains('/') { is_network(text) } else { text.parse::<IpAddr>().is_ok() }
 }
 
 fn addressing(at: &At<'_>, is_member: bool, report: &mut Report) {
@@ -106,7 +113,7 @@ fn addressing(at: &At<'_>, is_member: bool, report: &mut Report) {
 fn routes(at: &At<'_>, report: &mut Report) {
     for route in at.get("routes").items() {
         let (network, gateway, source) = (route.get("network"), route.get("gateway"), route.get("source"));
-        if !network.is_zero() && network.text().parse::<IpNet>().is_err() {
+        if !network.is_zero() && !is_network(network.text()) {
             report.error(&network, "is no network");
         }
         if network.is_zero() && gateway.is_zero() {
@@ -127,7 +134,7 @@ fn wireguard(at: &At<'_>, report: &mut Report) {
         if !endpoint.is_zero() && !is_good {
             report.error(&endpoint, "is no host with a port");
         }
-        for network in peer.get("allowedIPs").items().iter().filter(|network| network.text().parse::<IpNet>().is_err()) {
+        for network in peer.get("allowedIPs").items().iter().filter(|network| !is_network(network.text())) {
             report.error(network, "is no network");
         }
     }

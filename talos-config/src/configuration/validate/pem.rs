@@ -11,7 +11,7 @@ pub(super) struct Block {
     pub(super) content: Vec<u8>,
 }
 
-/// The blocks of a text; what lies between them does not matter, and neither do headers within them.
+/// The blocks of a text; what lies between them does not matter, and neither do headers at their beginning.
 pub(super) fn blocks(text: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut lines = text.lines();
@@ -19,7 +19,7 @@ pub(super) fn blocks(text: &str) -> Vec<Block> {
         let Some(label) = line.trim_end().strip_prefix("-----BEGIN ").and_then(|rest| rest.strip_suffix("-----")) else { continue };
         let end = format!("-----END {label}-----");
         let body: Vec<&str> = lines.by_ref().map(str::trim_end).take_while(|line| *line != end).collect();
-        let content = body.iter().filter(|line| !line.contains(':')).copied().collect::<String>();
+        let content = body.iter().skip_while(|line| line.contains(':')).copied().collect::<String>().replace([' ', '\t'], "");
         blocks.extend(base64(&content).map(|content| Block { label: label.to_owned(), content }));
     }
     blocks
