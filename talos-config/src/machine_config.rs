@@ -156,7 +156,7 @@ impl Document {
                 fields.insert("kind".to_owned(), self.kind().into());
             }
         }
-        Read::new(kind(self.kind()).expect("each kind of the enum is in the table"), fields)
+        Read::new(kind(self.kind()).expect("each kind of the enum is in the table"), &fields)
     }
 }
 

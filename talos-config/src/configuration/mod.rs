@@ -98,9 +98,9 @@ impl Configuration {
 }
 
 impl Read {
-    /// A document that a program made.
-    pub(crate) fn new(kind: &'static Kind, value: Value) -> Self {
-        Self { kind, value, node: None }
+    /// A document that a program made; what is empty in it is as good as not there.
+    pub(crate) fn new(kind: &'static Kind, value: &Value) -> Self {
+        Self { kind, value: encode(&Shape::Struct(kind.fields), Some(value)), node: None }
     }
 
     /// `Kind/name`, or `Kind` alone.

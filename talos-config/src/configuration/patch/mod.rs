@@ -4,6 +4,7 @@ mod delete;
 mod json;
 mod merge;
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use homelab_core::yaml::{self, Content, Node};
@@ -39,6 +40,9 @@ pub struct Patch {
     steps: Steps,
     file: PathBuf,
 }
+
+/// Indices of documents by kind and name.
+type Places = HashMap<(&'static str, String), usize>;
 
 #[derive(Clone, Debug)]
 enum Steps {
@@ -150,10 +154,14 @@ impl Configuration {
 
     fn merged(&self, steps: &[Step], patch: &Patch, warnings: &mut Vec<Problem>) -> Result<Self, Problems> {
         let mut config = self.clone();
+        let mut places = config.places();
         for step in steps {
             match step {
-                Step::Merge(document) => config.merge_document(document, patch, warnings)?,
-                Step::Delete(selector) => config.delete(selector, patch, warnings)?,
+                Step::Merge(document) => config.merge_document(document, &mut places, patch, warnings)?,
+                Step::Delete(selector) => {
+                    config.delete(selector, patch, warnings)?;
+                    places = config.places();
+                }
             }
         }
         let mut problems = Vec::new();
@@ -161,9 +169,15 @@ impl Configuration {
         if problems.is_empty() { Ok(config) } else { Err(Problems(problems)) }
     }
 
-    fn merge_document(&mut self, document: &Read, patch: &Patch, warnings: &mut Vec<Problem>) -> Result<(), Problems> {
-        let same = |other: &&mut Read| other.kind.name == document.kind.name && other.name() == document.name();
-        let Some(found) = self.documents.iter_mut().find(same) else {
+    /// Where the document of a kind and name is.
+    fn places(&self) -> Places {
+        let place = |(index, document): (usize, &Read)| ((document.kind.name, document.name().to_owned()), index);
+        self.documents.iter().enumerate().map(place).collect()
+    }
+
+    fn merge_document(&mut self, document: &Read, places: &mut Places, patch: &Patch, warnings: &mut Vec<Problem>) -> Result<(), Problems> {
+        let place = places.entry((document.kind.name, document.name().to_owned())).or_insert(self.documents.len());
+        let Some(found) = self.documents.get_mut(*place) else {
             let is_empty = document.map().keys().all(|key| matches!(key.as_str(), "apiVersion" | "kind" | "name"));
             if is_empty {
                 let message = format!("the patch adds {} without anything in it, because it is not there yet", document.id());
