@@ -9,6 +9,8 @@
 #![expect(clippy::print_stdout, reason = "figures for people")]
 
 mod ask;
+mod coverage;
+mod fit;
 mod generate;
 mod mutate;
 mod secrets;
