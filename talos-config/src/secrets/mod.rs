@@ -7,6 +7,7 @@ mod bundle;
 mod certificate;
 mod client;
 mod fields;
+mod import;
 mod issuer_documents;
 mod pem;
 mod read;
