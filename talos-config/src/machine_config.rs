@@ -1,13 +1,17 @@
 //! The configuration of one machine.
 
-use homelab_core::{Secret, yaml};
-use serde::{Serialize, Serializer};
+use std::path::Path;
 
-use crate::{block, cluster, cri, k8s, network, runtime, v1alpha1};
+use homelab_core::{Problems, Secret};
+use serde_json::Value;
 
-/// All documents of one machine, in order.
+use crate::configuration::{Configuration, Read, kind};
+use crate::{block, cluster, container, cri, hardware, k8s, network, runtime, security, siderolink, storage, v1alpha1};
+
+/// All documents of one machine as types, in order.
 ///
-/// It holds keys: it does not serialise, and leaves by [`MachineConfig::to_yaml`] only.
+/// It holds keys: it does not serialise, and leaves by [`MachineConfig::to_yaml`] only. What others wrote may have values that Talos takes
+/// and these types do not, such as negative sizes; [`Configuration`] holds anything that Talos takes.
 ///
 /// ```
 /// use homelab_core::ObjectName;
@@ -15,7 +19,10 @@ use crate::{block, cluster, cri, k8s, network, runtime, v1alpha1};
 /// use talos_config::network::{Hostname, HostnameConfig};
 ///
 /// let config = MachineConfig::default().with(HostnameConfig { hostname: Hostname::Static(ObjectName::from_static("metal-1")) });
-/// assert_eq!(config.to_yaml().expose(), "apiVersion: v1alpha1\nkind: HostnameConfig\nhostname: metal-1\n");
+/// let text = "apiVersion: v1alpha1\nkind: HostnameConfig\nhostname: metal-1\n";
+/// assert_eq!(config.to_yaml().expose(), text);
+/// assert_eq!(MachineConfig::from_yaml(text, "metal-1.yaml".as_ref())?, config);
+/// # Ok::<(), homelab_core::Problems>(())
 /// ```
 ///
 /// ```compile_fail,E0277
@@ -36,34 +43,43 @@ impl MachineConfig {
         self
     }
 
-    /// The file that `talosctl apply-config` takes: all documents, separated by `---`. It holds the machine's keys.
-    #[expect(clippy::missing_panics_doc, reason = "documents have texts, numbers and booleans by text keys")]
+    /// Reads a configuration; `file` is for messages.
+    ///
+    /// # Errors
+    /// As [`Configuration::read`], and values that Talos takes and the types of this crate do not.
+    pub fn from_yaml(text: &str, file: &Path) -> Result<Self, Problems> {
+        Self::try_from(&Configuration::read(text, file)?)
+    }
+
+    /// The file that `talosctl apply-config` takes: all documents, separated by `---`, as Talos' own encoder writes them. It holds the
+    /// machine's keys.
     pub fn to_yaml(&self) -> Secret<String> {
-        let documents: Vec<_> = self.documents.iter().map(Written).collect();
-        Secret::new(yaml::to_string_multi(&documents).expect("texts by keys, not deep"))
+        Configuration::from(self).to_yaml()
     }
 }
 
-/// A document on its way into a text.
-struct Written<'a>(&'a Document);
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Headed<T> {
-    api_version: &'static str,
-    #[serde(flatten)]
-    body: T,
+impl From<&MachineConfig> for Configuration {
+    fn from(config: &MachineConfig) -> Self {
+        Self::of(config.documents.iter().map(Document::untyped).collect())
+    }
 }
 
-/// The document without a kind says `version` instead.
-#[derive(Serialize)]
-struct Unnamed<T> {
-    version: &'static str,
-    #[serde(flatten)]
-    body: T,
+impl TryFrom<&Configuration> for MachineConfig {
+    type Error = Problems;
+
+    fn try_from(config: &Configuration) -> Result<Self, Problems> {
+        let (mut documents, mut problems) = (Vec::new(), Vec::new());
+        for document in config.in_order() {
+            match Document::typed(document.kind.name, document.encoded()) {
+                Ok(typed) => documents.push(typed),
+                Err(error) => problems.push(config.untyped(document, &error)),
+            }
+        }
+        if problems.is_empty() { Ok(Self { documents }) } else { Err(Problems(problems)) }
+    }
 }
 
-/// The list of kinds is long, and each stands in four places: the enum, `From`, the name and the writer.
+/// The list of kinds is long, and each stands in five places: the enum, `From`, the name, the writer and the reader.
 macro_rules! documents {
     (
         $(#[$doc:meta])* $name:ident
@@ -75,14 +91,14 @@ macro_rules! documents {
         #[non_exhaustive]
         pub enum $name {
             #[doc = "See [`v1alpha1::Config`]."]
-            V1Alpha1(v1alpha1::Config),
+            V1Alpha1(Box<v1alpha1::Config>),
             $(#[doc = concat!("See [`", stringify!($plain_area), "::", stringify!($plain), "`].")] $plain($plain_area::$plain),)+
             $(#[doc = concat!("See [`", stringify!($secret_area), "::", stringify!($secret), "`].")] $secret($secret_area::$secret),)+
         }
 
         impl From<v1alpha1::Config> for $name {
             fn from(document: v1alpha1::Config) -> Self {
-                Self::V1Alpha1(document)
+                Self::V1Alpha1(Box::new(document))
             }
         }
         $(impl From<$plain_area::$plain> for $name {
@@ -105,29 +121,61 @@ macro_rules! documents {
                     $(Self::$secret(_) => stringify!($secret),)+
                 }
             }
-        }
 
-        impl Serialize for Written<'_> {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                match self.0 {
-                    $name::V1Alpha1(document) => Unnamed { version: "v1alpha1", body: document.exposed() }.serialize(serializer),
-                    $($name::$plain(document) => Headed { api_version: "v1alpha1", body: document }.serialize(serializer),)+
-                    $($name::$secret(document) => Headed { api_version: "v1alpha1", body: document.exposed() }.serialize(serializer),)+
+            /// Its fields, keys and all.
+            fn fields(&self) -> Value {
+                match self {
+                    Self::V1Alpha1(document) => document.exposed(),
+                    $(Self::$plain(document) => serde_json::to_value(document).expect("texts, numbers and booleans by text keys"),)+
+                    $(Self::$secret(document) => serde_json::to_value(document.exposed()).expect("texts, numbers and booleans by text keys"),)+
+                }
+            }
+
+            /// The document of this kind with these fields.
+            fn typed(kind: &str, fields: Value) -> Result<Self, serde_json::Error> {
+                match kind {
+                    "v1alpha1" => serde_json::from_value(fields).map(Self::V1Alpha1),
+                    $(stringify!($plain) => serde_json::from_value(fields).map(Self::$plain),)+
+                    $(stringify!($secret) => serde_json::from_value(fields).map(Self::$secret),)+
+                    _ => Err(serde::de::Error::custom("its kind has no type")),
                 }
             }
         }
     };
 }
 
+impl Document {
+    /// It as a document that was read.
+    fn untyped(&self) -> Read {
+        let mut fields = self.fields();
+        if let Value::Object(fields) = &mut fields {
+            if matches!(self, Self::V1Alpha1(_)) {
+                fields.insert("version".to_owned(), "v1alpha1".into());
+            } else {
+                fields.insert("apiVersion".to_owned(), "v1alpha1".into());
+                fields.insert("kind".to_owned(), self.kind().into());
+            }
+        }
+        Read::new(kind(self.kind()).expect("each kind of the enum is in the table"), &fields)
+    }
+}
+
 documents! {
     /// One document of a machine's configuration.
     Document
     plain {
+        block::ExistingVolumeConfig,
+        block::ExternalVolumeConfig,
+        block::FilesystemScrubConfig,
         block::FilesystemTrimConfig,
-        block::UserVolumeConfig,
-        block::VolumeConfig,
+        block::ZswapConfig,
         cluster::DiscoveryServiceConfig,
+        container::ContainerConfig,
+        cri::CRIBaseRuntimeSpecConfig,
+        cri::CRICustomizationConfig,
+        cri::ImageCacheConfig,
         cri::RegistryMirrorConfig,
+        hardware::PCIDriverRebindConfig,
         k8s::KubeAPIServerConfig,
         k8s::KubeAdmissionControlConfig,
         k8s::KubeAuditPolicyConfig,
@@ -136,27 +184,134 @@ documents! {
         k8s::KubeClusterConfig,
         k8s::KubeControllerManagerConfig,
         k8s::KubeCoreDNSConfig,
+        k8s::KubeCredentialProviderConfig,
+        k8s::KubeExternalManifestConfig,
+        k8s::KubeFlannelCNIConfig,
+        k8s::KubeInlineManifestConfig,
         k8s::KubeNetworkConfig,
         k8s::KubeNodeConfig,
         k8s::KubePrismConfig,
         k8s::KubeProxyConfig,
         k8s::KubeSchedulerConfig,
+        k8s::KubeStaticPodConfig,
+        k8s::KubeTalosAPIAccessConfig,
         k8s::KubeletConfig,
+        network::BGPInstanceConfig,
+        network::BlackholeRouteConfig,
+        network::BondConfig,
+        network::BridgeConfig,
+        network::DHCPv4Config,
+        network::DHCPv6Config,
+        network::DummyLinkConfig,
+        network::EthernetConfig,
+        network::HTTPProbeConfig,
         network::HostnameConfig,
+        network::KubeSpanConfig,
+        network::KubeSpanEndpointsConfig,
         network::Layer2VIPConfig,
         network::LinkAliasConfig,
         network::LinkConfig,
+        network::NetworkDefaultActionConfig,
+        network::NetworkRuleConfig,
         network::ResolverConfig,
+        network::RoutingRuleConfig,
+        network::StaticHostConfig,
+        network::TCPProbeConfig,
         network::TimeSyncConfig,
+        network::VLANConfig,
+        network::VRFConfig,
+        network::VethConfig,
+        runtime::EnvironmentConfig,
+        runtime::EtcFileConfig,
+        runtime::EventSinkConfig,
+        runtime::ExtensionServiceConfig,
+        runtime::KernelModuleConfig,
         runtime::KmsgLogConfig,
+        runtime::OOMConfig,
         runtime::SecurityProfileConfig,
+        runtime::SysctlConfig,
+        runtime::SysfsConfig,
+        runtime::UdevRulesConfig,
         runtime::UnattendedInstallConfig,
+        runtime::WatchdogTimerConfig,
+        security::ImageVerificationConfig,
+        security::TrustedRootsConfig,
+        storage::LVMLogicalVolumeConfig,
+        storage::LVMVolumeGroupConfig,
+        storage::RAIDArrayConfig,
     }
     secret {
+        block::RawVolumeConfig,
+        block::SwapVolumeConfig,
+        block::UserVolumeConfig,
+        block::VolumeConfig,
         cluster::DiscoveryIdentityConfig,
+        cri::RegistryAuthConfig,
+        cri::RegistryTLSConfig,
         k8s::KubeAPIServerCAConfig,
         k8s::KubeAggregatorCAConfig,
         k8s::KubeEtcdEncryptionConfig,
         k8s::KubeServiceAccountConfig,
+        network::HCloudVIPConfig,
+        network::WireguardConfig,
+        siderolink::SideroLinkConfig,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::Document;
+    use crate::model::{MODEL, Shape, encode, sample};
+
+    /// What our types say in another way than Talos', or with more rules.
+    fn fitted(kind: &str, mut value: Value) -> Value {
+        match kind {
+            // One of the two.
+            "HostnameConfig" => drop(value.as_object_mut().map(|map| map.shift_remove("auto"))),
+            "VolumeConfig" => value["name"] = json!("EPHEMERAL"),
+            "KubeAuthorizerConfig" => value["type"] = json!("Webhook"),
+            "KubeEtcdEncryptionConfig" => {
+                let keys = json!({ "keys": [{ "name": "key1", "secret": "c2VjcmV0" }] });
+                let providers = json!([{ "secretbox": keys }, { "aescbc": keys }, { "identity": {} }]);
+                value["config"] = json!({ "resources": [{ "resources": ["secrets"], "providers": providers }] });
+            }
+            "Layer2VIPConfig" | "HCloudVIPConfig" | "StaticHostConfig" => value["name"] = json!("10.0.0.9"),
+            "BlackholeRouteConfig" => value["name"] = json!("10.9.0.0/16"),
+            "KubeletConfig" => value["clusterDNS"] = json!(["10.96.0.10"]),
+            "v1alpha1" => value["machine"]["type"] = json!("controlplane"),
+            "ResolverConfig" => value["searchDomains"]["domains"] = json!(["example.com"]),
+            _ => {}
+        }
+        value
+    }
+
+    #[test]
+    fn every_field_of_every_kind_is_read_and_written_by_its_type() {
+        let mut wrong = Vec::new();
+        for kind in MODEL.kinds() {
+            let shape = Shape::Struct(kind.fields);
+            for turn in 0..8 {
+                let mut value = fitted(kind.name, sample(&shape, "", turn));
+                let head = if kind.name == "v1alpha1" {
+                    json!({ "version": "v1alpha1" })
+                } else {
+                    json!({ "apiVersion": "v1alpha1", "kind": kind.name })
+                };
+                value.as_object_mut().expect("a map").extend(head.as_object().expect("a map").clone());
+                let expected = encode(&shape, Some(&value));
+                match Document::typed(kind.name, expected.clone()) {
+                    Err(error) => wrong.push(format!("{} {turn}: {error}", kind.name)),
+                    Ok(document) => {
+                        let found = document.untyped().encoded();
+                        if found != expected {
+                            wrong.push(format!("{} {turn}:\n{found}\n{expected}", kind.name));
+                        }
+                    }
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
     }
 }

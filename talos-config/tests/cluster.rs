@@ -93,6 +93,35 @@ fn beside_workers_control_planes_take_no_pods_and_no_load_balancers() {
 }
 
 #[test]
+fn control_planes_beside_workers_take_pods_if_the_definition_says_so() {
+    let mut cluster = cluster();
+    cluster.workers = vec![node(name!("worker-1"), 20)];
+    cluster.schedulable_control_planes = true;
+    let control_plane = text(&Part::from(cluster), "talos/metal/metal-1.sops.yaml");
+    assert!(!control_plane.contains("NoSchedule") && !control_plane.contains("exclude-from-external-load-balancers"));
+}
+
+#[test]
+fn a_node_without_a_data_disk_gets_no_user_volume() {
+    let mut cluster = cluster();
+    cluster.control_planes[0].data_disk = None;
+    cluster.workers = vec![node(name!("worker-1"), 20)];
+    let part = Part::from(cluster);
+    assert!(!text(&part, "talos/metal/metal-1.sops.yaml").contains("UserVolumeConfig"));
+    assert!(text(&part, "talos/metal/worker-1.sops.yaml").contains("kind: UserVolumeConfig\nname: local\n"));
+    check(vec![part]).expect("volumes live where the disks are");
+}
+
+#[test]
+fn the_bring_up_has_control_planes_first_then_workers() {
+    let mut cluster = cluster();
+    cluster.workers = vec![node(name!("worker-1"), 20)];
+    cluster.control_planes.extend([node(name!("metal-2"), 11), node(name!("metal-3"), 12)]);
+    let nodes: Vec<_> = cluster.bootstrap().nodes.into_iter().map(|node| format!("{} {:?}", node.name, node.machine_type)).collect();
+    assert_eq!(nodes, ["metal-1 ControlPlane", "metal-2 ControlPlane", "metal-3 ControlPlane", "worker-1 Worker"]);
+}
+
+#[test]
 fn a_worker_gets_no_key_of_an_authority() {
     let mut cluster = cluster();
     cluster.workers = vec![node(name!("worker-1"), 20)];
@@ -183,11 +212,15 @@ fn the_bring_up_knows_nodes_files_and_schematic() {
 }
 
 #[test]
-fn an_even_number_of_control_planes_is_refused() {
-    insta::assert_snapshot!(mistakes(|cluster| cluster.control_planes.push(node(name!("metal-2"), 11))), @r"
-    error[even-control-planes]: cluster `metal` has 2 control planes
+fn an_even_number_of_control_planes_is_a_warning_and_none_is_refused() {
+    let mut two = cluster();
+    two.control_planes.push(node(name!("metal-2"), 11));
+    let part = Part::from(two);
+    insta::assert_snapshot!(part.problems[0], @r"
+    warning[even-control-planes]: cluster `metal` has 2 control planes
       help: take 1 or 3: etcd with 2 members survives no more losses than with 1
     ");
+    check(vec![part]).expect("a warning stops nothing");
     insta::assert_snapshot!(mistakes(|cluster| cluster.control_planes.clear()), @r"
     error[no-control-plane]: cluster `metal` has no control plane
 

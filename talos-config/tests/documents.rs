@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use homelab_core::{ObjectName, Secret, name};
+use homelab_core::{ObjectName, Secret};
 use serde_json::json;
 use talos_config::block::{
     ByteSize, DiskSelector, Filesystem, FilesystemTrimConfig, FilesystemType, Mount, Provisioning, Size, SystemVolume, UserMount,
@@ -52,15 +52,15 @@ fn volumes() {
     let mut documents: Vec<Document> =
         system.into_iter().map(|volume| VolumeConfig::builder().name(volume).provisioning(provisioning()).build().into()).collect();
     documents.push(VolumeConfig::builder().name(SystemVolume::State).build().into());
-    for (volume, kind) in [(name!("a"), FilesystemType::Xfs), (name!("b"), FilesystemType::Ext4), (name!("c"), FilesystemType::Btrfs)] {
-        let filesystem = Filesystem { kind: Some(kind), project_quota_support: Some(kind == FilesystemType::Xfs) };
+    for (volume, kind) in [("a", FilesystemType::Xfs), ("b", FilesystemType::Ext4), ("c", FilesystemType::Btrfs)] {
+        let filesystem = Filesystem { kind: Some(kind), project_quota_support: Some(kind == FilesystemType::Xfs), xfs: None };
         let mount = UserMount { disable_access_time: Some(true), secure: Some(false) };
         let config = UserVolumeConfig::builder().name(volume).volume_type(VolumeType::Partition).provisioning(provisioning());
         documents.push(config.filesystem(filesystem).mount(mount).build().into());
     }
     let whole = Provisioning::builder().disk_selector(DiskSelector::path("/dev/sdb")).build();
-    documents.push(UserVolumeConfig::builder().name(name!("d")).volume_type(VolumeType::Disk).provisioning(whole).build().into());
-    documents.push(UserVolumeConfig::builder().name(name!("e")).volume_type(VolumeType::Directory).build().into());
+    documents.push(UserVolumeConfig::builder().name("d").volume_type(VolumeType::Disk).provisioning(whole).build().into());
+    documents.push(UserVolumeConfig::builder().name("e").volume_type(VolumeType::Directory).build().into());
     documents.push(FilesystemTrimConfig { interval: Duration::from_mins(90).into() }.into());
     insta::assert_snapshot!(written(documents));
 }
@@ -95,6 +95,7 @@ fn network() {
         source: Some(address("10.0.0.2")),
         metric: Some(100),
         mtu: Some(1400),
+        table: None,
     };
     let link = LinkConfig::builder()
         .name("enp3s0")
@@ -128,9 +129,9 @@ fn machine_and_registries() {
         installer: Installer { image: Some("example.com/installer:v1.14.1".to_owned()) },
         provisioning: InstallProvisioning { disk_selector: DiskSelector::path("/dev/sda"), wipe: Some(true) },
     };
-    let discovery = DiscoveryServiceConfig { name: name!("home"), endpoint: "https://discovery.home.example".to_owned() };
-    let profile = SecurityProfileConfig { workload_isolation: false };
-    let kernel = KmsgLogConfig { name: name!("kernel"), url: "tcp://127.0.0.1:6050".to_owned() };
+    let discovery = DiscoveryServiceConfig { name: "home".to_owned(), endpoint: "https://discovery.home.example".to_owned() };
+    let profile = SecurityProfileConfig { workload_isolation: Some(false) };
+    let kernel = KmsgLogConfig { name: "kernel".to_owned(), url: "tcp://127.0.0.1:6050".to_owned() };
     insta::assert_snapshot!(written(vec![mirror.into(), install.into(), discovery.into(), profile.into(), kernel.into()]));
 }
 
@@ -207,7 +208,7 @@ fn kubernetes() {
         }
         .into(),
         KubePrismConfig { port: 7445, tls_server_name: Some("api.home.example".to_owned()) }.into(),
-        KubeAuthorizerConfig { name: name!("hook"), authorizer: Authorizer::Webhook(free_form(&json!({ "timeout": "3s" }))) }.into(),
+        KubeAuthorizerConfig { name: "hook".to_owned(), authorizer: Authorizer::Webhook(free_form(&json!({ "timeout": "3s" }))) }.into(),
     ];
     let key = EncryptionKey { name: "key1".to_owned(), secret: Secret::from("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=") };
     let providers = vec![EncryptionProvider::Secretbox(vec![key]), EncryptionProvider::Identity];

@@ -200,6 +200,7 @@ func main() {
 		"compat":        cmdCompat,
 		"version":       cmdVersion,
 		"schematic":     cmdSchematic,
+		"describe":      cmdDescribe,
 		"batch":         cmdBatch,
 	}
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A CEL expression that is true for one disk.
 ///
@@ -15,7 +15,7 @@ use serde::Serialize;
 /// assert_eq!(DiskSelector::path("/dev/sda").to_string(), r#"disk.dev_path == "/dev/sda""#);
 /// assert_eq!(DiskSelector::cel("disk.transport == 'nvme' && !system_disk").to_string(), "disk.transport == 'nvme' && !system_disk");
 /// ```
-#[derive(Clone, Debug, Eq, Hash, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 pub struct DiskSelector {
     #[serde(rename = "match")]
     expression: String,
@@ -88,6 +88,24 @@ impl DiskSelector {
         }
         let compares = ["==", "!=", "<=", ">="].iter().any(|operator| self.expression.contains(operator));
         (self.expression.contains('=') && !compares).then_some("assigns; CEL compares with `==`")
+    }
+}
+
+/// A CEL expression that is true for volumes that are there already, or for members of a group.
+///
+/// It sees `volume` (`name`, `label`, `partition_label`, `size`, `dev_path`, …) and `disk`, and for members `volume_id`, `system_disk` and
+/// `glob` as well (`cel/celenv/celenv.go`).
+#[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
+pub struct VolumeSelector {
+    /// Such as `volume.partition_label == "data"`.
+    #[serde(rename = "match")]
+    pub expression: String,
+}
+
+impl VolumeSelector {
+    /// Any expression.
+    pub fn cel(expression: impl Into<String>) -> Self {
+        Self { expression: expression.into() }
     }
 }
 

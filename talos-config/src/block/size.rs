@@ -4,7 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use homelab_core::Quantity;
-use serde::{Serialize, Serializer};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// An amount of bytes as Talos writes it: `10GiB`, `500MB`, `1.5TB`, `1048576`.
 ///
@@ -31,6 +32,10 @@ pub enum Size {
     Bytes(ByteSize),
     /// Percent of the disk, 1 to 100, written `80%`. Reading refuses other numbers.
     Percent(u8),
+    /// All that there is but so many bytes, written `-10GiB`. Since Talos 1.14.
+    AllBut(ByteSize),
+    /// All that there is but so much percent, 1 to 100, written `-10%`. Since Talos 1.14.
+    AllButPercent(u8),
 }
 
 /// A text that is no size, kept for the message: neither a number with a unit of [`ByteSize`] nor percent from 1 to
@@ -90,12 +95,14 @@ impl FromStr for Size {
     type Err = InvalidSize;
 
     fn from_str(text: &str) -> Result<Self, InvalidSize> {
-        match text.strip_suffix('%') {
-            None => text.parse().map(Self::Bytes),
-            Some(number) => match number.parse() {
-                Ok(percent @ 1..=100) => Ok(Self::Percent(percent)),
-                _ => Err(InvalidSize(text.to_owned())),
-            },
+        let (leaves, size) = text.strip_prefix('-').map_or((false, text), |size| (true, size));
+        let percent = |number: &str| number.parse().ok().filter(|percent| (1..=100).contains(percent));
+        match (leaves, size.strip_suffix('%').map(percent)) {
+            (false, None) => text.parse().map(Self::Bytes),
+            (true, None) => size.parse().map(Self::AllBut).map_err(|_| InvalidSize(text.to_owned())),
+            (false, Some(Some(percent))) => Ok(Self::Percent(percent)),
+            (true, Some(Some(percent))) => Ok(Self::AllButPercent(percent)),
+            (_, Some(None)) => Err(InvalidSize(text.to_owned())),
         }
     }
 }
@@ -123,6 +130,8 @@ impl fmt::Display for Size {
         match self {
             Self::Bytes(size) => size.fmt(formatter),
             Self::Percent(percent) => write!(formatter, "{percent}%"),
+            Self::AllBut(size) => write!(formatter, "-{size}"),
+            Self::AllButPercent(percent) => write!(formatter, "-{percent}%"),
         }
     }
 }
@@ -136,6 +145,27 @@ impl Serialize for ByteSize {
 impl Serialize for Size {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for ByteSize {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Either {
+            Bytes(u64),
+            Text(String),
+        }
+        match Either::deserialize(deserializer)? {
+            Either::Bytes(bytes) => Ok(Self { text: bytes.to_string(), bytes }),
+            Either::Text(text) => text.parse().map_err(D::Error::custom),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Size {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
     }
 }
 
@@ -167,7 +197,8 @@ mod tests {
     #[test]
     fn percentages_are_from_1_to_100() {
         assert_eq!("80%".parse(), Ok(Size::Percent(80)));
-        for bad in ["0%", "101%", "-1%", "%", "1.5%"] {
+        assert_eq!("-5%".parse(), Ok(Size::AllButPercent(5)));
+        for bad in ["0%", "101%", "-0%", "%", "1.5%", "--1%"] {
             assert!(bad.parse::<Size>().is_err(), "{bad}");
         }
     }

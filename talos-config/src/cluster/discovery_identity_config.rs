@@ -1,7 +1,7 @@
 //! The kind `DiscoveryIdentityConfig`.
 
 use homelab_core::Secret;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What the cluster is called, and encrypted with, at discovery services. Since Talos 1.14.
 ///
@@ -12,11 +12,13 @@ use serde::Serialize;
 ///     homelab_core::yaml::to_string(&document);
 /// }
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Deserialize, PartialEq)]
 pub struct DiscoveryIdentityConfig {
     /// Names the cluster to the service: 32 random bytes in base64. Two clusters with the same one would be one to it.
+    #[serde(deserialize_with = "crate::secrets::read_secret", rename = "clusterID")]
     pub cluster_id: Secret<String>,
     /// Encrypts what members tell each other: 32 random bytes in base64, which the service never sees.
+    #[serde(deserialize_with = "crate::secrets::read_secret", rename = "clusterSecret")]
     pub cluster_secret: Secret<String>,
 }
 

@@ -55,7 +55,7 @@ impl Cluster {
             let message = format!("cluster `{}` has {count} control planes", self.name);
             let help =
                 format!("take {} or {}: etcd with {count} members survives no more losses than with {}", count - 1, count + 1, count - 1);
-            problems.push(self.error("even-control-planes", message).help(help));
+            problems.push(self.placed(Problem::warning("even-control-planes", message)).help(help));
         }
         let nodes: Vec<&Node> = self.nodes().map(|(_, node)| node).collect();
         for (index, node) in nodes.iter().enumerate() {
@@ -190,7 +190,11 @@ impl Cluster {
     }
 
     fn error(&self, code: &'static str, message: String) -> Problem {
-        self.at.iter().cloned().fold(Problem::error(code, message), Problem::at)
+        self.placed(Problem::error(code, message))
+    }
+
+    fn placed(&self, problem: Problem) -> Problem {
+        self.at.iter().cloned().fold(problem, Problem::at)
     }
 
     /// At the node's line, else at the cluster's.

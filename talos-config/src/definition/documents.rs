@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
-use homelab_core::{GoDuration, name};
+use homelab_core::{GoDuration, Secret};
 use ipnet::IpNet;
 
 use super::{Cluster, Link, Node};
@@ -14,7 +14,8 @@ use crate::network::{
     ResolverConfig, Route, TimeSyncConfig,
 };
 use crate::runtime::{InstallProvisioning, Installer, KmsgLogConfig, SecurityProfileConfig, UnattendedInstallConfig};
-use crate::v1alpha1::{ClusterConfig, Config, Etcd, MachineConfig as Machine, MachineType};
+use crate::secrets::CertificateAndKey;
+use crate::v1alpha1::{ClusterConfig, Config, Etcd, Features, LogDestination, Logging, MachineConfig as Machine, MachineType};
 use crate::{Document, MachineConfig};
 
 /// Our name for a link that is found by its hardware address.
@@ -40,27 +41,32 @@ impl Cluster {
                 max_size: volume.max_size.clone(),
             };
             let mount = UserMount { disable_access_time: None, secure: Some(!volume.executable) };
-            Some(UserVolumeConfig::builder().name(volume.name.clone()).provisioning(provisioning).mount(mount).build().into())
+            Some(UserVolumeConfig::builder().name(&*volume.name).provisioning(provisioning).mount(mount).build().into())
         }));
         documents.extend(self.links(machine_type, node));
-        documents.extend(self.log_url().map(|url| KmsgLogConfig { name: name!("kernel"), url }.into()));
+        documents.extend(self.log_url().map(|url| KmsgLogConfig { name: "kernel".to_owned(), url }.into()));
         documents.extend(self.kubernetes(machine_type));
         MachineConfig { documents }
     }
 
     fn unnamed(&self, machine_type: MachineType) -> Document {
         let is_control_plane = machine_type == MachineType::ControlPlane;
+        let authority = &self.secrets.machine;
+        let public = || CertificateAndKey { certificate: authority.certificate.clone(), key: Secret::from("") };
+        let destinations: Vec<_> =
+            self.log_url().into_iter().map(|url| LogDestination::builder().endpoint(url).format("json_lines").build()).collect();
         let machine = Machine::builder()
             .machine_type(machine_type)
             .token(self.secrets.trustd_token.clone())
-            .authority(&self.secrets.machine.certificate)
-            .maybe_authority_key(is_control_plane.then(|| self.secrets.machine.key.clone()))
-            .log_destinations(self.log_url().into_iter().collect())
+            .ca(if is_control_plane { authority.clone() } else { public() })
+            .features(Features::builder().disk_quota_support(true).build())
+            .maybe_logging((!destinations.is_empty()).then_some(Logging { destinations }))
             .build();
         let all = self.control_plane_metrics.then(|| SocketAddr::new(self.all_addresses(), ETCD_METRICS_PORT));
         let metrics = all.into_iter().map(|all| ("listen-metrics-urls".to_owned(), format!("http://{all}").as_str().into()));
-        let etcd = is_control_plane.then(|| Etcd { authority: self.secrets.etcd.clone(), extra_args: metrics.collect() });
-        Config { machine, cluster: ClusterConfig { token: self.secrets.bootstrap_token.clone(), etcd } }.into()
+        let etcd = is_control_plane.then(|| Etcd::builder().ca(self.secrets.etcd.clone()).extra_args(metrics.collect()).build());
+        let cluster = ClusterConfig::builder().token(self.secrets.bootstrap_token.clone()).maybe_etcd(etcd).build();
+        Config::builder().debug(false).persist(true).machine(machine).cluster(cluster).build().into()
     }
 
     /// Where logs are sent.
@@ -77,7 +83,7 @@ impl Cluster {
     }
 
     fn discovery(&self) -> impl Iterator<Item = Document> {
-        let service = self.discovery.clone().map(|endpoint| DiscoveryServiceConfig { name: name!("default"), endpoint }.into());
+        let service = self.discovery.clone().map(|endpoint| DiscoveryServiceConfig { name: "default".to_owned(), endpoint }.into());
         let identity =
             DiscoveryIdentityConfig { cluster_id: self.secrets.cluster_id.clone(), cluster_secret: self.secrets.cluster_secret.clone() };
         service.into_iter().chain([identity.into()])
@@ -117,7 +123,7 @@ impl Cluster {
             .build();
         let vip = match machine_type {
             MachineType::ControlPlane => self.endpoint.vip().map(|name| Layer2VIPConfig { name, link }),
-            MachineType::Worker => None,
+            _ => None,
         };
         let mut documents = vec![hostname.into()];
         documents.extend(alias.map(Document::from));
@@ -133,6 +139,6 @@ fn volumes() -> [Document; 3] {
     [
         VolumeConfig::builder().name(SystemVolume::Ephemeral).mount(mount).build().into(),
         FilesystemTrimConfig { interval: GoDuration::from(WEEK) }.into(),
-        SecurityProfileConfig { workload_isolation: true }.into(),
+        SecurityProfileConfig { workload_isolation: Some(true) }.into(),
     ]
 }

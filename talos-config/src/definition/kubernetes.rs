@@ -2,16 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use homelab_core::name;
-use serde_json::{Value, json};
-
 use super::{Cluster, Endpoint};
 use crate::Document;
 use crate::k8s::{
-    Arguments, Authorizer, FreeForm, KubeAPIServerCAConfig, KubeAPIServerConfig, KubeAdmissionControlConfig, KubeAggregatorCAConfig,
+    Arguments, Authorizer, KubeAPIServerCAConfig, KubeAPIServerConfig, KubeAdmissionControlConfig, KubeAggregatorCAConfig,
     KubeAuditPolicyConfig, KubeAuthenticationConfig, KubeAuthorizerConfig, KubeClusterConfig, KubeControllerManagerConfig,
     KubeCoreDNSConfig, KubeEtcdEncryptionConfig, KubeNetworkConfig, KubeNodeConfig, KubePrismConfig, KubeProxyConfig, KubeSchedulerConfig,
-    KubeServiceAccountConfig, KubeletConfig,
+    KubeServiceAccountConfig, KubeletConfig, audit_policy, authentication, pod_security,
 };
 use crate::v1alpha1::MachineType;
 
@@ -28,7 +25,7 @@ impl Cluster {
     pub(super) fn kubernetes(&self, machine_type: MachineType) -> Vec<Document> {
         let is_control_plane = machine_type == MachineType::ControlPlane;
         let mut documents = vec![
-            KubeClusterConfig { cluster_name: self.name.clone(), endpoint: self.endpoint_url() }.into(),
+            KubeClusterConfig { cluster_name: self.name.to_string(), endpoint: self.endpoint_url() }.into(),
             self.node(is_control_plane),
             KubeletConfig::builder()
                 .image(self.image("ghcr.io/siderolabs/kubelet"))
@@ -55,7 +52,7 @@ impl Cluster {
         let (mut labels, mut taints) = (BTreeMap::new(), BTreeMap::new());
         if is_control_plane {
             labels.insert(CONTROL_PLANE.to_owned(), String::new());
-            if !self.workers.is_empty() {
+            if !self.workers.is_empty() && !self.schedulable_control_planes {
                 labels.insert(NO_LOAD_BALANCER.to_owned(), String::new());
                 taints.insert(CONTROL_PLANE.to_owned(), "NoSchedule".to_owned());
             }
@@ -75,11 +72,11 @@ impl Cluster {
     fn control_plane(&self) -> [Document; 13] {
         [
             KubeAggregatorCAConfig { issuing_ca: Some(self.secrets.kubernetes_aggregator.clone()), accepted_cas: Vec::new() }.into(),
-            KubeAdmissionControlConfig { name: "PodSecurity".to_owned(), configuration: free_form(pod_security()) }.into(),
-            KubeAuditPolicyConfig { configuration: free_form(audit_policy()) }.into(),
-            KubeAuthenticationConfig { configuration: free_form(authentication()) }.into(),
-            KubeAuthorizerConfig { name: name!("node"), authorizer: Authorizer::Node }.into(),
-            KubeAuthorizerConfig { name: name!("rbac"), authorizer: Authorizer::Rbac }.into(),
+            KubeAdmissionControlConfig { name: "PodSecurity".to_owned(), configuration: pod_security() }.into(),
+            KubeAuditPolicyConfig { configuration: audit_policy() }.into(),
+            KubeAuthenticationConfig { configuration: authentication() }.into(),
+            KubeAuthorizerConfig { name: "node".to_owned(), authorizer: Authorizer::Node }.into(),
+            KubeAuthorizerConfig { name: "rbac".to_owned(), authorizer: Authorizer::Rbac }.into(),
             KubeEtcdEncryptionConfig::secretbox(self.secrets.secretbox_encryption_secret.clone()).into(),
             KubeServiceAccountConfig::builder()
                 .private_key(self.secrets.service_account_key.clone())
@@ -123,42 +120,5 @@ impl Cluster {
 
     fn image(&self, name: &str) -> String {
         format!("{name}:v{}", self.kubernetes)
-    }
-}
-
-/// Talos' default: `baseline` everywhere but in kube-system.
-fn pod_security() -> Value {
-    json!({
-        "apiVersion": "pod-security.admission.config.k8s.io/v1alpha1",
-        "kind": "PodSecurityConfiguration",
-        "defaults": {
-            "enforce": "baseline",
-            "enforce-version": "latest",
-            "audit": "restricted",
-            "audit-version": "latest",
-            "warn": "restricted",
-            "warn-version": "latest",
-        },
-        "exemptions": { "namespaces": ["kube-system"], "runtimeClasses": [], "usernames": [] },
-    })
-}
-
-/// Talos' default: who did what, without the contents.
-fn audit_policy() -> Value {
-    json!({ "apiVersion": "audit.k8s.io/v1", "kind": "Policy", "rules": [{ "level": "Metadata" }] })
-}
-
-/// Talos' default: without a login, health can be asked for and nothing else.
-fn authentication() -> Value {
-    json!({
-        "anonymous": { "enabled": true, "conditions": [{ "path": "/livez" }, { "path": "/readyz" }, { "path": "/healthz" }] },
-        "jwt": [],
-    })
-}
-
-fn free_form(value: Value) -> FreeForm {
-    match value {
-        Value::Object(map) => map,
-        _ => FreeForm::new(),
     }
 }

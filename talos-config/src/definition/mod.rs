@@ -26,18 +26,23 @@ const API_PORT: u16 = 6443;
 /// Turned into a [`Part`](homelab_core::Part), it is the machine configurations and secrets (encrypted), the schematic, a
 /// `talosconfig` (private), its claims on addresses, and what is wrong with it.
 ///
-/// Nodes on which pods run beside the control plane, because there are no workers, are not tainted and not excluded from load balancers.
+/// Nodes on which pods run beside the control plane, because there are no workers or because of `schedulable_control_planes`, are not tainted
+/// and not excluded from load balancers.
 #[derive(bon::Builder, Clone, Debug, PartialEq)]
 pub struct Cluster {
     /// Its name: that of the folder `talos/<name>`, of the context in `talosctl`, and of the cluster in the kubeconfig.
     pub name: Name,
     /// Where the Kubernetes API is, from the first day on: certificates, kubelets and kubeconfigs name it.
     pub endpoint: Endpoint,
-    /// Nodes with etcd and the Kubernetes API, at least one; an even number is refused.
+    /// Nodes with etcd and the Kubernetes API, at least one; of an even number a warning says that one more or less is better.
     pub control_planes: Vec<Node>,
     /// Nodes for pods only. Without any, pods run on control planes.
     #[builder(default)]
     pub workers: Vec<Node>,
+    /// Whether pods run on control planes beside workers, too, and load balancers announce addresses there. Talos' default, which is ours,
+    /// is `false`: control planes are tainted `NoSchedule`. Without workers it makes no difference.
+    #[builder(default)]
+    pub schedulable_control_planes: bool,
     /// DNS servers of the nodes. Those of DHCP, else 1.1.1.1 and 8.8.8.8 (Talos' default) if empty.
     #[builder(default)]
     pub dns_servers: Vec<IpAddr>,

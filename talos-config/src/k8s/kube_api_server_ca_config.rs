@@ -1,6 +1,6 @@
 //! The kind `KubeAPIServerCAConfig`.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::issuing::Issuing;
 use crate::secrets::CertificateAndKey;
@@ -14,11 +14,13 @@ use crate::secrets::CertificateAndKey;
 ///     homelab_core::yaml::to_string(&document);
 /// }
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Deserialize, PartialEq)]
 pub struct KubeAPIServerCAConfig {
     /// The authority that signs, whose own certificate is trusted anyway; on control planes only.
+    #[serde(default, deserialize_with = "crate::secrets::read_pair_pem", rename = "issuingCA")]
     pub issuing_ca: Option<CertificateAndKey>,
     /// More authorities that are trusted, as PEM; on workers the only ones.
+    #[serde(default, rename = "acceptedCAs")]
     pub accepted_cas: Vec<String>,
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
 use super::{Arguments, Resources};
@@ -11,7 +11,7 @@ use super::{Arguments, Resources};
 ///
 /// Upstream: `config/types/k8s/apiserver.go`.
 #[skip_serializing_none]
-#[derive(bon::Builder, Clone, Debug, PartialEq, Serialize)]
+#[derive(bon::Builder, Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub struct KubeAPIServerConfig {
     /// Image with a tag, such as `registry.k8s.io/kube-apiserver:v1.36.3`.
@@ -19,11 +19,11 @@ pub struct KubeAPIServerConfig {
     pub image: String,
     /// More arguments. Authentication and authorization have their own kinds, and are refused here.
     #[builder(default)]
-    #[serde(skip_serializing_if = "Arguments::is_empty")]
+    #[serde(default, skip_serializing_if = "Arguments::is_empty")]
     pub extra_args: Arguments,
     /// Environment variables of its container, such as `HTTPS_PROXY`.
     #[builder(default)]
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub env: BTreeMap<String, String>,
     /// What its pod asks for and may use. What is `None` is left to Talos.
     pub resources: Option<Resources>,
@@ -31,7 +31,7 @@ pub struct KubeAPIServerConfig {
     pub api_port: Option<u16>,
     /// More names and addresses of its certificate; nodes and endpoint are in it anyway.
     #[builder(default)]
-    #[serde(rename = "certExtraSANs", skip_serializing_if = "Vec::is_empty")]
+    #[serde(rename = "certExtraSANs", default, skip_serializing_if = "Vec::is_empty")]
     pub cert_extra_sans: Vec<String>,
     /// Whether it has a startup probe, so that a slow start is not taken for a failure. Talos' default is `true`.
     pub startup_probes: Option<bool>,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
 use super::{Arguments, Resources};
@@ -11,7 +11,7 @@ use super::{Arguments, Resources};
 ///
 /// Upstream: `config/types/k8s/controller_manager.go`.
 #[skip_serializing_none]
-#[derive(bon::Builder, Clone, Debug, PartialEq, Serialize)]
+#[derive(bon::Builder, Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub struct KubeControllerManagerConfig {
     /// Whether it runs on this node. Talos' default is `true`; another control plane has to run it if not.
@@ -21,11 +21,11 @@ pub struct KubeControllerManagerConfig {
     pub image: String,
     /// More arguments, without `--`, such as `node-monitor-grace-period`.
     #[builder(default)]
-    #[serde(skip_serializing_if = "Arguments::is_empty")]
+    #[serde(default, skip_serializing_if = "Arguments::is_empty")]
     pub extra_args: Arguments,
     /// Environment variables of its container, such as `HTTPS_PROXY`.
     #[builder(default)]
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub env: BTreeMap<String, String>,
     /// What its pod asks for and may use. What is `None` is left to Talos.
     pub resources: Option<Resources>,

@@ -1,7 +1,9 @@
 //! The kind `KubeEtcdEncryptionConfig`.
 
 use homelab_core::Secret;
-use serde::Serialize;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
+use serde_json::{Value, json};
 
 /// How kube-apiserver encrypts what it keeps in etcd. Since Talos 1.14.
 ///
@@ -34,6 +36,13 @@ pub enum EncryptionProvider {
     Identity,
     /// By `XSalsa20` and `Poly1305`; the first of these keys encrypts, all decrypt.
     Secretbox(Vec<EncryptionKey>),
+    /// By something else: `aescbc`, `aesgcm` or `kms`.
+    Other {
+        /// As kube-apiserver names it.
+        name: String,
+        /// Its configuration as JSON, keys and all.
+        configuration: Secret<String>,
+    },
 }
 
 /// A key with a name, by which kube-apiserver finds the key for a stored value.
@@ -52,49 +61,89 @@ impl KubeEtcdEncryptionConfig {
         Self { resources: vec![EncryptedResources { resources: vec!["secrets".to_owned()], providers: vec![provider] }] }
     }
 
-    pub(crate) fn exposed(&self) -> impl Serialize {
-        #[derive(Serialize)]
-        #[serde(rename = "KubeEtcdEncryptionConfig", tag = "kind")]
-        struct Exposed<'a> {
-            config: Config<'a>,
-        }
-        #[derive(Serialize)]
-        struct Config<'a> {
-            resources: Vec<Resources<'a>>,
-        }
-        #[derive(Serialize)]
-        struct Resources<'a> {
-            providers: Vec<Provider<'a>>,
-            resources: &'a [String],
-        }
-        let resources = self
-            .resources
-            .iter()
-            .map(|rule| Resources { providers: rule.providers.iter().map(Provider::new).collect(), resources: &rule.resources });
-        Exposed { config: Config { resources: resources.collect() } }
+    pub(crate) fn exposed(&self) -> Value {
+        let rule = |rule: &EncryptedResources| {
+            let providers: Vec<Value> = rule.providers.iter().map(EncryptionProvider::exposed).collect();
+            json!({ "providers": providers, "resources": rule.resources })
+        };
+        json!({ "config": { "resources": self.resources.iter().map(rule).collect::<Vec<Value>>() } })
     }
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "lowercase")]
-enum Provider<'a> {
-    Identity {},
-    Secretbox { keys: Vec<Key<'a>> },
-}
-
-#[derive(Serialize)]
-struct Key<'a> {
-    name: &'a str,
-    secret: &'a str,
-}
-
-impl<'a> Provider<'a> {
-    fn new(provider: &'a EncryptionProvider) -> Self {
-        match provider {
-            EncryptionProvider::Identity => Self::Identity {},
-            EncryptionProvider::Secretbox(keys) => {
-                Self::Secretbox { keys: keys.iter().map(|key| Key { name: &key.name, secret: key.secret.expose() }).collect() }
+impl EncryptionProvider {
+    fn exposed(&self) -> Value {
+        match self {
+            Self::Identity => json!({ "identity": {} }),
+            Self::Secretbox(keys) => {
+                let keys: Vec<Value> = keys.iter().map(|key| json!({ "name": key.name, "secret": key.secret.expose() })).collect();
+                json!({ "secretbox": { "keys": keys } })
             }
+            Self::Other { name, configuration } => {
+                json!({ name.as_str(): serde_json::from_str::<Value>(configuration.expose()).unwrap_or_default() })
+            }
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Config {
+    #[serde(default, rename = "apiVersion")]
+    _version: String,
+    #[serde(default, rename = "kind")]
+    _kind: String,
+    resources: Vec<Rule>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rule {
+    resources: Vec<String>,
+    providers: Vec<EncryptionProvider>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Keys {
+    keys: Vec<Key>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Key {
+    name: String,
+    #[serde(deserialize_with = "crate::secrets::read_secret")]
+    secret: Secret<String>,
+}
+
+impl<'de> Deserialize<'de> for KubeEtcdEncryptionConfig {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Document {
+            config: Config,
+        }
+        let rules = Document::deserialize(deserializer)?.config.resources;
+        Ok(Self {
+            resources: rules.into_iter().map(|rule| EncryptedResources { resources: rule.resources, providers: rule.providers }).collect(),
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for EncryptionProvider {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let map = serde_json::Map::deserialize(deserializer)?;
+        let mut entries = map.into_iter();
+        let (Some((name, configuration)), None) = (entries.next(), entries.next()) else {
+            return Err(D::Error::custom("a provider has to have one name"));
+        };
+        match name.as_str() {
+            "identity" => Ok(Self::Identity),
+            "secretbox" => {
+                let keys =
+                    Keys::deserialize(configuration).map_err(|_| D::Error::custom("secretbox has to have keys with names and secrets"))?;
+                Ok(Self::Secretbox(keys.keys.into_iter().map(|key| EncryptionKey { name: key.name, secret: key.secret }).collect()))
+            }
+            _ => Ok(Self::Other { name, configuration: Secret::new(configuration.to_string()) }),
         }
     }
 }

@@ -1,14 +1,14 @@
 //! The kind `KubeNetworkConfig`.
 
 use ipnet::IpNet;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
 /// Networks of pods and Services. Since Talos 1.14.
 ///
 /// Upstream: `config/types/k8s/network.go`.
 #[skip_serializing_none]
-#[derive(bon::Builder, Clone, Debug, PartialEq, Serialize)]
+#[derive(bon::Builder, Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub struct KubeNetworkConfig {
     /// Domain of Services, without dots at the ends. Talos' default is `cluster.local`.

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
 /// How the node registers itself. Since Talos 1.14.
 ///
 /// Upstream: `config/types/k8s/node.go`.
 #[skip_serializing_none]
-#[derive(bon::Builder, Clone, Debug, PartialEq, Serialize)]
+#[derive(bon::Builder, Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub struct KubeNodeConfig {
     /// Whether the kubelet runs alone, without the cluster. Talos' default is `false`.
@@ -22,22 +22,23 @@ pub struct KubeNodeConfig {
     pub node_ip: Option<NodeIp>,
     /// Labels; workers may not set those of Kubernetes' own prefixes (`NodeRestriction`).
     #[builder(default)]
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub labels: BTreeMap<String, String>,
     /// Annotations of the Node object, for controllers that look there.
     #[builder(default)]
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub annotations: BTreeMap<String, String>,
     /// Taints: effect, or value and effect (`value:NoSchedule`), by key.
     #[builder(default)]
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub taints: BTreeMap<String, String>,
 }
 
 /// Which of its addresses is the node's: the kubelet's `--node-ip`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct NodeIp {
     /// Networks that it lies in, one for each family; `!10.0.0.0/8` excludes, and comes last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub valid_subnets: Vec<String>,
 }

@@ -1,6 +1,6 @@
 //! The kind `KubeProxyConfig`.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
 use super::{Arguments, FreeForm, Resources};
@@ -9,7 +9,7 @@ use super::{Arguments, FreeForm, Resources};
 ///
 /// Upstream: `config/types/k8s/proxy.go`.
 #[skip_serializing_none]
-#[derive(bon::Builder, Clone, Debug, PartialEq, Serialize)]
+#[derive(bon::Builder, Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub struct KubeProxyConfig {
     /// Whether Talos deploys it. Talos' default is `true`; Cilium in its place wants `false`.
@@ -21,18 +21,18 @@ pub struct KubeProxyConfig {
     pub mode: Option<ProxyMode>,
     /// Its own configuration (`KubeProxyConfiguration`), without `apiVersion` and `kind`.
     #[builder(default)]
-    #[serde(skip_serializing_if = "FreeForm::is_empty")]
+    #[serde(default, skip_serializing_if = "FreeForm::is_empty")]
     pub config: FreeForm,
     /// More arguments, without `--`; most have no effect, because it reads a configuration.
     #[builder(default)]
-    #[serde(skip_serializing_if = "Arguments::is_empty")]
+    #[serde(default, skip_serializing_if = "Arguments::is_empty")]
     pub extra_args: Arguments,
     /// What its pod asks for and may use. What is `None` is left to Talos.
     pub resources: Option<Resources>,
 }
 
 /// How kube-proxy works. Talos' default is [`Nftables`](Self::Nftables).
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ProxyMode {
     /// By iptables; Talos warns that it is not recommended.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
 use super::{Arguments, FreeForm, Resources};
@@ -11,7 +11,7 @@ use super::{Arguments, FreeForm, Resources};
 ///
 /// Upstream: `config/types/k8s/scheduler.go`.
 #[skip_serializing_none]
-#[derive(bon::Builder, Clone, Debug, PartialEq, Serialize)]
+#[derive(bon::Builder, Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub struct KubeSchedulerConfig {
     /// Whether it runs on this node. Talos' default is `true`; another control plane has to run it if not.
@@ -21,15 +21,15 @@ pub struct KubeSchedulerConfig {
     pub image: String,
     /// Its own configuration (`KubeSchedulerConfiguration`), without `apiVersion` and `kind`.
     #[builder(default)]
-    #[serde(skip_serializing_if = "FreeForm::is_empty")]
+    #[serde(default, skip_serializing_if = "FreeForm::is_empty")]
     pub config: FreeForm,
     /// More arguments, without `--`. What the configuration can say belongs there.
     #[builder(default)]
-    #[serde(skip_serializing_if = "Arguments::is_empty")]
+    #[serde(default, skip_serializing_if = "Arguments::is_empty")]
     pub extra_args: Arguments,
     /// Environment variables of its container, such as `HTTPS_PROXY`.
     #[builder(default)]
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub env: BTreeMap<String, String>,
     /// What its pod asks for and may use. What is `None` is left to Talos.
     pub resources: Option<Resources>,

@@ -1,7 +1,7 @@
 //! The kind `KubeServiceAccountConfig`.
 
 use homelab_core::Secret;
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Who signs the tokens of service accounts, and whose tokens are trusted. Since Talos 1.14.
 ///
@@ -47,6 +47,40 @@ impl KubeServiceAccountConfig {
                 audiences: &self.accepted_audiences,
             },
         }
+    }
+}
+
+impl<'de> Deserialize<'de> for KubeServiceAccountConfig {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Read {
+            issuer: ReadIssuer,
+            #[serde(default)]
+            accepted: ReadAccepted,
+        }
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct ReadIssuer {
+            #[serde(deserialize_with = "crate::secrets::read_secret")]
+            private_key: Secret<String>,
+            #[serde(rename = "issuerURL")]
+            issuer_url: String,
+        }
+        #[derive(Default, Deserialize)]
+        #[serde(default, rename_all = "camelCase")]
+        struct ReadAccepted {
+            public_keys: Vec<String>,
+            issuers: Vec<String>,
+            audiences: Vec<String>,
+        }
+        let Read { issuer, accepted } = Read::deserialize(deserializer)?;
+        Ok(Self {
+            private_key: issuer.private_key,
+            issuer_url: issuer.issuer_url,
+            accepted_public_keys: accepted.public_keys,
+            accepted_issuers: accepted.issuers,
+            accepted_audiences: accepted.audiences,
+        })
     }
 }
 

@@ -1,12 +1,12 @@
 //! The kind `HostnameConfig`.
 
 use homelab_core::ObjectName;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What the node is called. Since Talos 1.12.
 ///
 /// Upstream: `config/types/network/hostname.go`, which takes one of the two.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub struct HostnameConfig {
     /// The name, or the way in which it is made. Talos refuses both at once.
@@ -15,7 +15,7 @@ pub struct HostnameConfig {
 }
 
 /// Where a node's name comes from: `auto` or `hostname` in YAML.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Hostname {
     /// It is made from the machine's identity, or left to DHCP. `talosctl gen config` writes `stable`.
@@ -26,7 +26,7 @@ pub enum Hostname {
 }
 
 /// How a name is made where none is given.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum AutoHostname {
     /// `talos-` and a part of the machine's identity, so it stays for as long as the machine is not reset.

@@ -2,12 +2,12 @@
 
 use std::net::IpAddr;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// An address that one of the control planes has, and another one takes over. Since Talos 1.12.
 ///
 /// The nodes elect its owner by etcd, so it is not there before etcd is. Upstream: `config/types/network/layer2_vip.go`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub struct Layer2VIPConfig {
     /// The address; it names the document. It lies in the network of `link`, because neighbours find it by ARP.

@@ -2,12 +2,12 @@
 
 use std::fmt::Write;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Another name for a link that stays the same when the hardware is numbered anew. Since Talos 1.12.
 ///
 /// Upstream: `config/types/network/link_alias.go`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub struct LinkAliasConfig {
     /// The alias, such as `lan0`; none that the kernel gives (`eth0`, `enp3s0`).
@@ -22,7 +22,7 @@ pub struct LinkAliasConfig {
 /// let selector = talos_config::network::LinkSelector::hardware_address([0x52, 0x54, 0, 0xa, 0xb, 0xc]);
 /// assert_eq!(selector.expression, r#"mac(link.permanent_addr) == "52:54:00:0a:0b:0c""#);
 /// ```
-#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct LinkSelector {
     /// True for the link that is meant, such as `mac(link.permanent_addr) == "52:54:00:0a:0b:0c"`.
     #[serde(rename = "match")]

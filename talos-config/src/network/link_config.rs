@@ -3,14 +3,16 @@
 use std::net::IpAddr;
 
 use ipnet::IpNet;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
+
+use super::RoutingTable;
 
 /// A network interface. Since Talos 1.12.
 ///
 /// Upstream: `config/types/network/link.go`.
 #[skip_serializing_none]
-#[derive(bon::Builder, Clone, Debug, PartialEq, Serialize)]
+#[derive(bon::Builder, Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub struct LinkConfig {
     /// Name or alias of the link, such as `enp3s0`; it names the document.
@@ -22,11 +24,11 @@ pub struct LinkConfig {
     pub mtu: Option<u32>,
     /// Its fixed addresses, beside those that DHCP may give.
     #[builder(default)]
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub addresses: Vec<Address>,
     /// Its fixed routes. The networks of its addresses are reached without one.
     #[builder(default)]
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub routes: Vec<Route>,
     /// Whether it takes multicast. The kernel's default is `true`.
     pub multicast: Option<bool>,
@@ -34,7 +36,7 @@ pub struct LinkConfig {
 
 /// A fixed address of a link.
 #[skip_serializing_none]
-#[derive(bon::Builder, Clone, Debug, PartialEq, Serialize)]
+#[derive(bon::Builder, Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Address {
     /// With the length of the network's prefix: `192.168.1.10/24`.
@@ -45,7 +47,7 @@ pub struct Address {
 
 /// A fixed route by a link.
 #[skip_serializing_none]
-#[derive(bon::Builder, Clone, Debug, PartialEq, Serialize)]
+#[derive(bon::Builder, Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Route {
     /// Where to. The default route of the gateway's family if `None`.
@@ -58,4 +60,6 @@ pub struct Route {
     pub metric: Option<u32>,
     /// Largest packet in bytes on this route. The kernel's default is that of the link.
     pub mtu: Option<u32>,
+    /// Table that it is in. Talos' default is [`RoutingTable::Main`].
+    pub table: Option<RoutingTable>,
 }

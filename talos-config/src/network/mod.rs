@@ -1,15 +1,65 @@
 //! Addresses, names and time.
 
+mod bgp_instance_config;
+mod blackhole_route_config;
+mod bond_config;
+mod bridge_config;
+mod dhcpv4_config;
+mod dhcpv6_config;
+mod dummy_link_config;
+mod ethernet_config;
+mod hardware_address;
+mod hcloud_vip_config;
 mod hostname_config;
+mod http_probe_config;
+mod kube_span_config;
+mod kube_span_endpoints_config;
 mod layer2_vip_config;
 mod link_alias_config;
 mod link_config;
+mod network_default_action_config;
+mod network_rule_config;
+mod port_range;
 mod resolver_config;
+mod routing_rule_config;
+mod routing_table;
+mod static_host_config;
+mod tcp_probe_config;
 mod time_sync_config;
+mod veth_config;
+mod vlan_config;
+mod vrf_config;
+mod wireguard_config;
 
+pub use self::bgp_instance_config::{BGPFailureDetection, BGPImportRoute, BGPInstanceConfig, BGPNeighbor};
+pub use self::blackhole_route_config::BlackholeRouteConfig;
+pub use self::bond_config::{
+    ADLACPActive, ADSelect, ARPAllTargets, ARPValidate, BondConfig, BondHashPolicy, BondMode, FailOverMac, LACPRate, PrimaryReselect,
+};
+pub use self::bridge_config::{BridgeConfig, BridgeSTP, BridgeVLAN};
+pub use self::dhcpv4_config::{ClientIdentifier, DHCPv4Config};
+pub use self::dhcpv6_config::DHCPv6Config;
+pub use self::dummy_link_config::DummyLinkConfig;
+pub use self::ethernet_config::{EthernetChannels, EthernetConfig, EthernetRings, WakeOnLan};
+pub use self::hardware_address::{HardwareAddress, InvalidHardwareAddress};
+pub use self::hcloud_vip_config::HCloudVIPConfig;
 pub use self::hostname_config::{AutoHostname, Hostname, HostnameConfig};
+pub use self::http_probe_config::HTTPProbeConfig;
+pub use self::kube_span_config::{KubeSpanConfig, KubeSpanFilters};
+pub use self::kube_span_endpoints_config::KubeSpanEndpointsConfig;
 pub use self::layer2_vip_config::Layer2VIPConfig;
 pub use self::link_alias_config::{LinkAliasConfig, LinkSelector};
 pub use self::link_config::{Address, LinkConfig, Route};
+pub use self::network_default_action_config::{DefaultAction, NetworkDefaultActionConfig};
+pub use self::network_rule_config::{Ingress, NetworkRuleConfig, PortSelector, Protocol};
+pub use self::port_range::{InvalidPortRange, PortRange};
 pub use self::resolver_config::{DnsProtocol, HostDns, Nameserver, ResolverConfig, SearchDomains};
-pub use self::time_sync_config::{Ntp, TimeSyncConfig};
+pub use self::routing_rule_config::{RoutingRuleAction, RoutingRuleConfig};
+pub use self::routing_table::{InvalidRoutingTable, RoutingTable};
+pub use self::static_host_config::StaticHostConfig;
+pub use self::tcp_probe_config::TCPProbeConfig;
+pub use self::time_sync_config::{Ntp, Ptp, TimeSyncConfig};
+pub use self::veth_config::{VethConfig, VethPeer};
+pub use self::vlan_config::{VLANConfig, VLANMode};
+pub use self::vrf_config::VRFConfig;
+pub use self::wireguard_config::{WireguardConfig, WireguardPeer};

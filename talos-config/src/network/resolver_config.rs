@@ -3,19 +3,19 @@
 use std::net::IpAddr;
 
 use homelab_core::ObjectName;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
 /// How names are resolved on the host, and so by `CoreDNS`. Since Talos 1.12.
 ///
 /// Upstream: `config/types/network/resolver.go`.
 #[skip_serializing_none]
-#[derive(bon::Builder, Clone, Debug, PartialEq, Serialize)]
+#[derive(bon::Builder, Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub struct ResolverConfig {
     /// Servers, before those of DHCP. Talos' default is 1.1.1.1 and 8.8.8.8.
     #[builder(default)]
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub nameservers: Vec<Nameserver>,
     /// Domains that are tried for short names. Talos' default is the domain of the host name, and those of DHCP.
     pub search_domains: Option<SearchDomains>,
@@ -26,7 +26,7 @@ pub struct ResolverConfig {
 
 /// A DNS server, and how it is asked.
 #[skip_serializing_none]
-#[derive(bon::Builder, Clone, Debug, PartialEq, Serialize)]
+#[derive(bon::Builder, Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Nameserver {
     /// Its address; a name could not be resolved.
@@ -38,7 +38,7 @@ pub struct Nameserver {
 }
 
 /// How a DNS server is asked. Talos' default is [`Do53`](Self::Do53).
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub enum DnsProtocol {
     /// Plain DNS on port 53, UDP and TCP; anybody on the way can read it.
     Do53,
@@ -52,7 +52,7 @@ pub enum DnsProtocol {
 
 /// Domains that are tried for short names: the search list of `/etc/resolv.conf`.
 #[skip_serializing_none]
-#[derive(bon::Builder, Clone, Debug, PartialEq, Serialize)]
+#[derive(bon::Builder, Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SearchDomains {
     /// The domains; an empty list clears those of DHCP, `None` keeps them.
@@ -63,7 +63,7 @@ pub struct SearchDomains {
 
 /// The caching resolver on the host, which asks the servers of the document.
 #[skip_serializing_none]
-#[derive(bon::Builder, Clone, Debug, PartialEq, Serialize)]
+#[derive(bon::Builder, Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct HostDns {
     /// Whether it runs. `talosctl gen config` writes `true`.

@@ -1,6 +1,6 @@
 //! The kind `UnattendedInstallConfig`.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
 use crate::block::DiskSelector;
@@ -9,7 +9,7 @@ use crate::block::DiskSelector;
 ///
 /// Upstream: `config/types/runtime/unattended_install.go`.
 #[skip_serializing_none]
-#[derive(bon::Builder, Clone, Debug, PartialEq, Serialize)]
+#[derive(bon::Builder, Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub struct UnattendedInstallConfig {
     /// Whether the node reboots afterwards. Talos' default is that it does if an image is given.
@@ -22,7 +22,7 @@ pub struct UnattendedInstallConfig {
 
 /// What installs Talos, and so what is installed: version, extensions and kernel arguments.
 #[skip_serializing_none]
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 pub struct Installer {
     /// Image, such as `factory.talos.dev/metal-installer/<schematic>:v1.14.1`. Talos' default is its own version and schematic.
     pub image: Option<String>,
@@ -30,7 +30,7 @@ pub struct Installer {
 
 /// Where Talos is installed: the system disk.
 #[skip_serializing_none]
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct InstallProvisioning {
     /// The disk; the expression has to be true for one, such as `disk.dev_path == "/dev/sda"`.

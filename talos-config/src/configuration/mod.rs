@@ -1,0 +1,189 @@
+//! Machine configurations as somebody wrote them.
+
+mod load;
+mod patch;
+mod validate;
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use homelab_core::yaml::{Content, Node, Position};
+use homelab_core::{Place, Problem, Problems, Secret, Severity, yaml};
+use serde_json::{Map, Value};
+
+pub use self::patch::{Patch, Patched};
+pub use self::validate::Mode;
+use crate::model::{Finding, Kind, MODEL, Shape, encode};
+
+/// A machine configuration as it was read: every document that Talos 1.14 takes, with what was written and nothing else.
+///
+/// It is read as strictly as by Talos, and all mistakes are reported at once, with path and line. It holds keys: it prints nothing of
+/// itself, and leaves by [`Configuration::to_yaml`] only. [`MachineConfig`](crate::MachineConfig) has the same documents as types.
+///
+/// ```
+/// use std::path::Path;
+/// use talos_config::Configuration;
+///
+/// let text = "apiVersion: v1alpha1\nkind: LinkConfig\nname: eth0\nmtu: 9000\n";
+/// let config = Configuration::read(text, Path::new("eth0.yaml"))?;
+/// assert_eq!(config.to_yaml().expose(), text);
+///
+/// let problems = Configuration::read("apiVersion: v1alpha1\nkind: LinkConfig\nname: eth0\nmut: 9000\nup: maybe\n", Path::new("eth0.yaml"));
+/// assert_eq!(problems.expect_err("two mistakes").to_string(), "\
+/// error[unknown-key]: LinkConfig/eth0: `mut` is not known here
+///   at eth0.yaml:4:1
+///
+/// error[invalid-value]: LinkConfig/eth0: `up` has to be `true` or `false`
+///   at eth0.yaml:5:5");
+/// # Ok::<(), homelab_core::Problems>(())
+/// ```
+#[derive(Clone)]
+pub struct Configuration {
+    pub(crate) documents: Vec<Read>,
+    file: PathBuf,
+}
+
+/// A document as it was read.
+#[derive(Clone, Debug)]
+pub(crate) struct Read {
+    pub(crate) kind: &'static Kind,
+    /// What is set.
+    pub(crate) value: Value,
+    /// Where it was read from; `None` if it was made by a program.
+    node: Option<Node>,
+}
+
+impl Configuration {
+    /// Reads all documents of `text`; `file` is for messages.
+    ///
+    /// # Errors
+    /// Everything that Talos refuses when it loads a configuration: unknown keys, values of a wrong kind, keys and documents that are
+    /// there twice, documents that exclude each other.
+    pub fn read(text: &str, file: &Path) -> Result<Self, Problems> {
+        load::load(text, file, load::Rules::Config)
+    }
+
+    /// The file that Talos' own encoder writes: all documents, the one without a kind first. It holds the machine's keys.
+    #[expect(clippy::missing_panics_doc, reason = "values that were read are no deeper than what can be written")]
+    pub fn to_yaml(&self) -> Secret<String> {
+        let values: Vec<Value> = self.in_order().map(Read::encoded).collect();
+        Secret::new(yaml::to_string_multi(&values).expect("values that were read can be written"))
+    }
+
+    /// One that a program made.
+    pub(crate) fn of(documents: Vec<Read>) -> Self {
+        Self { documents, file: PathBuf::new() }
+    }
+
+    /// A document that the types of this crate cannot hold; what it says may be secret, and is not repeated.
+    pub(crate) fn untyped(&self, document: &Read, error: &serde_json::Error) -> Problem {
+        let text = error.to_string();
+        // The reason may quote a value between the first pair of quotes.
+        let is_safe = text.starts_with("missing field") || text.starts_with("unknown field");
+        let reason = if is_safe { format!(": {text}") } else { String::new() };
+        let finding = load::about(format!("has a value that Talos takes and the types here do not{reason}"));
+        self.problem(document, "no-type", &finding)
+    }
+
+    /// The documents in the order in which Talos writes them.
+    pub(crate) fn in_order(&self) -> impl Iterator<Item = &Read> {
+        let is_unnamed = |document: &&Read| document.kind.name == "v1alpha1";
+        self.documents.iter().filter(is_unnamed).chain(self.documents.iter().filter(move |document| !is_unnamed(document)))
+    }
+
+    /// `finding` about `document` as a problem with its line.
+    pub(crate) fn problem(&self, document: &Read, code: &'static str, finding: &Finding) -> Problem {
+        problem(&self.file, &document.id(), document.node.as_ref(), code, finding)
+    }
+}
+
+impl Read {
+    /// A document that a program made; what is empty in it is as good as not there.
+    pub(crate) fn new(kind: &'static Kind, value: &Value) -> Self {
+        Self { kind, value: encode(&Shape::Struct(kind.fields), Some(value)), node: None }
+    }
+
+    /// `Kind/name`, or `Kind` alone.
+    pub(crate) fn id(&self) -> String {
+        let name = self.name();
+        if self.kind.is_named { format!("{}/{name}", self.kind.name) } else { self.kind.name.to_owned() }
+    }
+
+    /// Its name; empty if it has none.
+    pub(crate) fn name(&self) -> &str {
+        if self.kind.is_named { self.value.get("name").and_then(Value::as_str).unwrap_or_default() } else { "" }
+    }
+
+    /// As Talos' encoder writes it.
+    pub(crate) fn encoded(&self) -> Value {
+        encode(&Shape::Struct(self.kind.fields), Some(&self.value))
+    }
+
+    /// Its keys.
+    pub(crate) fn map(&self) -> &Map<String, Value> {
+        static EMPTY: std::sync::LazyLock<Map<String, Value>> = std::sync::LazyLock::new(Map::new);
+        self.value.as_object().unwrap_or(&EMPTY)
+    }
+}
+
+/// A problem of the document `id` in `file`.
+pub(crate) fn problem(file: &Path, id: &str, node: Option<&Node>, code: &'static str, finding: &Finding) -> Problem {
+    let subject = if finding.path.is_empty() { format!("{id} ") } else { format!("{id}: `{}` ", finding.path) };
+    let severity = if finding.is_warning { Severity::Warning } else { Severity::Error };
+    let problem = Problem { severity, ..Problem::error(code, format!("{subject}{}", finding.what)) };
+    let at = finding.at.or_else(|| node.map(|node| position(node, &finding.path)));
+    match at {
+        Some(at) => problem.at(place(file, at)),
+        None if file.as_os_str().is_empty() => problem,
+        None => problem.at(Place::File(file.to_owned())),
+    }
+}
+
+pub(crate) fn place(file: &Path, at: Position) -> Place {
+    Place::line(file, at.line as u64, at.column as u64)
+}
+
+/// Where `path` is in `node`, or what of it is there.
+fn position(node: &Node, path: &str) -> Position {
+    let mut node = node;
+    let mut at = node.at;
+    let mut rest = path;
+    while !rest.is_empty() {
+        let next = match &node.content {
+            Content::Map(entries) => {
+                let key = rest.strip_prefix('.').unwrap_or(rest);
+                // Keys may have dots in them; the longest that fits is meant.
+                let fits = |text: &str| key.strip_prefix(text).is_some_and(|after| after.is_empty() || after.starts_with(['.', '[']));
+                let found = entries.iter().filter(|(name, _)| fits(&name.text)).max_by_key(|(name, _)| name.text.len());
+                found.map(|(name, value)| (name.at, value, &key[name.text.len()..]))
+            }
+            Content::List(items) => {
+                let parts = rest.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+                parts
+                    .and_then(|(index, after)| Some((items.get(index.parse::<usize>().ok()?)?, after)))
+                    .map(|(item, after)| (item.at, item, after))
+            }
+            Content::Null | Content::Scalar(_) => None,
+        };
+        let Some((found, inner, after)) = next else { return at };
+        (at, node, rest) = (found, inner, after);
+    }
+    at
+}
+
+impl fmt::Debug for Configuration {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_list().entries(self.documents.iter().map(Read::id)).finish()
+    }
+}
+
+impl PartialEq for Configuration {
+    fn eq(&self, other: &Self) -> bool {
+        self.in_order().map(Read::encoded).eq(other.in_order().map(Read::encoded))
+    }
+}
+
+/// The kind with this name, from the table of types.
+pub(crate) fn kind(name: &str) -> Option<&'static Kind> {
+    MODEL.kind(name)
+}

@@ -1,0 +1,136 @@
+//! Steps of RFC 6902.
+
+use std::path::Path;
+
+use homelab_core::yaml::{Content, Node};
+use homelab_core::{Problem, Problems};
+use serde_json::{Map, Value};
+
+use super::super::place;
+use crate::model::{Leaf, Reader, Shape};
+
+/// A step.
+#[derive(Clone, Debug)]
+pub(super) struct Operation {
+    name: String,
+    path: Vec<String>,
+    from: Vec<String>,
+    value: Value,
+}
+
+/// The steps in a list.
+pub(super) fn read(node: &Node, file: &Path) -> Result<Vec<Operation>, Problems> {
+    let (mut operations, mut problems) = (Vec::new(), Vec::new());
+    for item in node.list().unwrap_or_default() {
+        let refuse = |what: &str| Problem::error("json-patch", what).at(place(file, item.at));
+        let text = |key| item.field(key).and_then(Node::text).map(str::to_owned);
+        let is_map = matches!(item.content, Content::Map(_));
+        match (text("op"), text("path").map(|path| pointer(&path))) {
+            (Some(name), Some(Some(path))) if is_map => {
+                if !matches!(name.as_str(), "add" | "remove" | "replace" | "move" | "copy" | "test") {
+                    problems.push(refuse("an operation has to be `add`, `remove`, `replace`, `move`, `copy` or `test`"));
+                    continue;
+                }
+                let from = text("from").and_then(|from| pointer(&from)).unwrap_or_default();
+                operations.push(Operation { name, path, from, value: item.field("value").map(value).unwrap_or_default() });
+            }
+            _ => problems.push(refuse("an operation has to have `op` and a `path` that begins with `/`")),
+        }
+    }
+    if problems.is_empty() { Ok(operations) } else { Err(Problems(problems)) }
+}
+
+/// Any value, as Go reads it.
+fn value(node: &Node) -> Value {
+    let wrapped = Node {
+        at: node.at,
+        content: Content::Map(vec![(homelab_core::yaml::Key { at: node.at, text: "value".to_owned() }, node.clone())]),
+    };
+    let mut read = Reader::default().read(&Shape::Leaf(Leaf::Free), &wrapped).unwrap_or_default();
+    read.as_object_mut().and_then(|map| map.shift_remove("value")).unwrap_or_default()
+}
+
+/// The keys of a JSON pointer.
+fn pointer(text: &str) -> Option<Vec<String>> {
+    let rest = match text {
+        "" => return Some(Vec::new()),
+        text => text.strip_prefix('/')?,
+    };
+    Some(rest.split('/').map(|key| key.replace("~1", "/").replace("~0", "~")).collect())
+}
+
+/// The document after all steps; the first that cannot be done otherwise.
+pub(super) fn apply(mut document: Value, operations: &[Operation]) -> Result<Value, String> {
+    for operation in operations {
+        let path = || format!("/{}", operation.path.join("/"));
+        let missing = || format!("`{}` cannot be done: `{}` is not there", operation.name, path());
+        match operation.name.as_str() {
+            "add" => add(&mut document, &operation.path, operation.value.clone()).ok_or_else(missing)?,
+            "remove" => drop(remove(&mut document, &operation.path).ok_or_else(missing)?),
+            "replace" => *find(&mut document, &operation.path).ok_or_else(missing)? = operation.value.clone(),
+            "move" => {
+                let value = remove(&mut document, &operation.from).ok_or_else(missing)?;
+                add(&mut document, &operation.path, value).ok_or_else(missing)?;
+            }
+            "copy" => {
+                let value = find(&mut document, &operation.from).ok_or_else(missing)?.clone();
+                add(&mut document, &operation.path, value).ok_or_else(missing)?;
+            }
+            _ => {
+                let found = find(&mut document, &operation.path).map(|value| value.clone()).unwrap_or_default();
+                if found != operation.value {
+                    return Err(format!("the test of `{}` fails", path()));
+                }
+            }
+        }
+    }
+    Ok(document)
+}
+
+/// An index of a list; negative ones count from its end.
+fn index(key: &str, length: usize) -> Option<usize> {
+    match key.strip_prefix('-') {
+        Some(back) => length.checked_sub(back.parse().ok()?),
+        None => key.parse().ok(),
+    }
+}
+
+fn find<'a>(value: &'a mut Value, path: &[String]) -> Option<&'a mut Value> {
+    path.iter().try_fold(value, |value, key| match value {
+        Value::Object(map) => map.get_mut(key),
+        Value::Array(list) => {
+            let index = index(key, list.len())?;
+            list.get_mut(index)
+        }
+        _ => None,
+    })
+}
+
+fn add(document: &mut Value, path: &[String], value: Value) -> Option<()> {
+    let Some((key, parents)) = path.split_last() else {
+        *document = value;
+        return Some(());
+    };
+    match find(document, parents)? {
+        Value::Object(map) => drop(map.insert(key.clone(), value)),
+        Value::Array(list) if key == "-" => list.push(value),
+        Value::Array(list) => {
+            let index = index(key, list.len()).filter(|index| *index <= list.len())?;
+            list.insert(index, value);
+        }
+        _ => return None,
+    }
+    Some(())
+}
+
+fn remove(document: &mut Value, path: &[String]) -> Option<Value> {
+    let Some((key, parents)) = path.split_last() else { return Some(std::mem::replace(document, Value::Object(Map::new()))) };
+    match find(document, parents)? {
+        Value::Object(map) => map.shift_remove(key),
+        Value::Array(list) => {
+            let index = index(key, list.len()).filter(|index| *index < list.len())?;
+            Some(list.remove(index))
+        }
+        _ => None,
+    }
+}

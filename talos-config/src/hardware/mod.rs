@@ -1,0 +1,5 @@
+//! Devices.
+
+mod pci_driver_rebind_config;
+
+pub use self::pci_driver_rebind_config::PCIDriverRebindConfig;

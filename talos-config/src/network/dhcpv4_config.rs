@@ -1,0 +1,40 @@
+//! The kind `DHCPv4Config`.
+
+use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
+
+use super::HardwareAddress;
+
+/// A link gets its IPv4 address from a DHCP server. Since Talos 1.12.
+///
+/// Upstream: `config/types/network/dhcp4.go`.
+#[skip_serializing_none]
+#[derive(bon::Builder, Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub struct DHCPv4Config {
+    /// Name of the link.
+    #[builder(into)]
+    pub name: String,
+    /// Metric of the routes; the lowest wins. Talos' default is 1024.
+    pub route_metric: Option<u32>,
+    /// Whether the name that the server gives is not taken. Talos' default is `false`.
+    pub ignore_hostname: Option<bool>,
+    /// Whether the routes that it gives are not taken. Talos' default is `false`. Since Talos 1.14.
+    pub ignore_routes: Option<bool>,
+    /// By what the server knows the machine. Talos' default is the hardware address.
+    pub client_identifier: Option<ClientIdentifier>,
+    /// The identifier, for [`ClientIdentifier::Duid`].
+    pub duid_raw: Option<HardwareAddress>,
+}
+
+/// By what a DHCP server knows a machine.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ClientIdentifier {
+    /// By nothing beside what DHCP has anyway.
+    None,
+    /// By the hardware address.
+    Mac,
+    /// By an identifier that is given.
+    Duid,
+}

@@ -1,0 +1,34 @@
+//! The kind `DummyLinkConfig`.
+
+use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
+
+use super::{Address, HardwareAddress, Route};
+
+/// A link that leads nowhere, for addresses. Since Talos 1.12.
+///
+/// Upstream: `config/types/network/dummy.go`.
+#[skip_serializing_none]
+#[derive(bon::Builder, Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub struct DummyLinkConfig {
+    /// Its name, such as `dummy0`.
+    #[builder(into)]
+    pub name: String,
+    /// Its hardware address. The kernel makes one up if `None`.
+    pub hardware_addr: Option<HardwareAddress>,
+    /// Whether it is up. Talos' default is `true`.
+    pub up: Option<bool>,
+    /// Largest packet in bytes. The kernel's default is 1500 for Ethernet.
+    pub mtu: Option<u32>,
+    /// Its fixed addresses, beside those that DHCP may give.
+    #[builder(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub addresses: Vec<Address>,
+    /// Its fixed routes. The networks of its addresses are reached without one.
+    #[builder(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub routes: Vec<Route>,
+    /// Whether it takes multicast. The kernel's default is `true`.
+    pub multicast: Option<bool>,
+}
