@@ -19,7 +19,8 @@ cargo run -p conformance -- rules
   --seed NUMBER     where the random documents begin; 1 by default
   rules             holds every rule of the linker against the schema of its kind
 
-UPSTREAM_SCHEMAS names the folder of upstream's schemas; by default ../shared/schemas beside the checkout.";
+UPSTREAM_SCHEMAS names the folder of upstream's schemas; by default ../shared/schemas beside the checkout.
+CHARTS names a folder with charts of Helm, <name>-<version>.tgz each; without it none is rendered.";
 
 /// What to do.
 #[derive(Debug, Eq, PartialEq)]

@@ -18,6 +18,7 @@ const KUBERNETES: &str = " -X k8s.io/component-base/version.gitVersion=v1.37.2 \
 const JUDGES: &[(&str, &str, &str)] = &[
     ("alerts", ".", ""),
     ("etcd", ".", ""),
+    ("helm", ".", ""),
     ("kubernetes", ".", KUBERNETES),
     ("plist", ".", ""),
     ("provider", ".", ""),

@@ -13,6 +13,7 @@ mod bootstrap;
 mod charts;
 mod dashboards;
 mod diagrams;
+mod helm;
 mod kubernetes;
 mod kustomize;
 mod objects;
@@ -50,6 +51,11 @@ pub(crate) const JUDGES: &[Judge] = &[
         run: openid::judge,
     },
     Judge { name: "charts", about: "values of Helm releases, by the keys, schemas and versions of their charts", run: charts::judge },
+    Judge {
+        name: "helm",
+        about: "releases whose charts lie in the folder CHARTS, rendered by Helm's own engine; none without it",
+        run: helm::judge,
+    },
     Judge { name: "promtool", about: "the groups of every PrometheusRule, by Prometheus' own reader", run: alerts::rules },
     Judge {
         name: "amtool",

@@ -44,7 +44,7 @@
 //!
 //! # What is not
 //!
-//! - Charts are not rendered: nobody looks at the objects that come out of their values. Where a chart has no
+//! - Charts are rendered only if `CHARTS` names a folder that has them, and nobody looks into the objects that come out. Where a chart has no
 //!   `values.schema.json`, the type of a value is not judged, only its key. Charts which upstream's schemas do not have in the
 //!   version that is used are listed. What a chart passes on to its program is not judged: Alloy's and Loki's own configuration.
 //!   Nor is Vector's, which is no Go.

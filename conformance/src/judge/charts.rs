@@ -64,7 +64,7 @@ pub(super) fn judge(lab: &Lab, tools: &Tools) -> Result<Vec<Verdict>, Error> {
 }
 
 /// The name and version of the chart that `release` installs.
-fn installed<'a>(release: &'a Object, objects: &'a [Object]) -> Option<(&'a str, &'a str)> {
+pub(super) fn installed<'a>(release: &'a Object, objects: &'a [Object]) -> Option<(&'a str, &'a str)> {
     let [chart, version] = ["/spec/chart/spec/chart", "/spec/chart/spec/version"].map(|pointer| release.text(pointer));
     if !chart.is_empty() && !version.is_empty() {
         return Some((chart, version));
