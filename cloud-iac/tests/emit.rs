@@ -5,7 +5,7 @@ use cloud_iac::{
     Aws, AwsState, Azure, AzureState, Budget, IssuerDocuments, IssuerFolder, Network, Publication, ServiceAccount, State, StateHome, Zone,
     aws, azure,
 };
-use homelab_core::{Brings, File, Need, Part, Tree, check, name};
+use homelab_core::{Brings, Part, Tree, check, name};
 
 const SUBSCRIPTION: &str = "00000000-0000-0000-0000-000000000001";
 const ISSUER: &str = "https://oidc.home.example";
@@ -411,23 +411,6 @@ fn what_aws_would_refuse_is_a_problem() {
       at part aws
       help: name at least one
     ");
-}
-
-#[test]
-fn without_a_place_for_backups_there_is_none_and_nobody_is_trusted_with_them() {
-    let (aws_without, azure_without) = (
-        Aws { backup_bucket: None, trusted: [].into(), network: Some(network("10.80.0.0/16")), ..aws() },
-        Azure { backup_account: None, trusted: [].into(), network: Some(network("10.81.0.0/16")), ..azure() },
-    );
-    for part in [Part::from(aws_without), Part::from(azure_without)] {
-        assert!(part.problems.is_empty(), "{:?}", part.problems);
-        assert!(!part.needs.iter().any(|need| matches!(need, Need::Issuer(_) | Need::PublicIssuer(_))));
-        let text = part.files.values().filter_map(|file| if let File::Text(text) = file { Some(text.as_str()) } else { None });
-        let text: String = text.collect();
-        assert!(text.contains("network") && !text.contains("backup\"") && !text.contains("openid"), "{text}");
-    }
-    assert!(problems(Aws { backup_bucket: None, ..aws() }).starts_with("error[no-backup-place]"));
-    assert!(problems(Azure { backup_account: None, ..azure() }).starts_with("error[no-backup-place]"));
 }
 
 #[test]
