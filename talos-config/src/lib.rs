@@ -75,6 +75,7 @@ pub use self::definition::{Bootstrap, BootstrapNode, Cluster, Endpoint, InvalidL
 pub use self::error::Error;
 pub use self::generate::{Contract, Generate};
 pub use self::machine_config::{Document, MachineConfig};
+pub use self::model::json_schema;
 pub use self::schematic::Schematic;
 pub use self::talosconfig::Talosconfig;
 pub use self::version::{InvalidVersion, Version};

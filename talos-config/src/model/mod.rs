@@ -10,6 +10,7 @@ mod parse;
 mod read;
 #[cfg(test)]
 mod sample;
+mod schema;
 mod url;
 mod zero;
 
@@ -22,6 +23,7 @@ pub(crate) use self::leaf::Leaf;
 pub(crate) use self::read::{Finding, Reader};
 #[cfg(test)]
 pub(crate) use self::sample::sample;
+pub use self::schema::json_schema;
 pub(crate) use self::url::GoUrl;
 pub(crate) use self::zero::is_zero;
 
@@ -143,7 +145,6 @@ impl Model {
     }
 
     /// All kinds, in no order.
-    #[cfg(test)]
     pub(crate) fn kinds(&self) -> impl Iterator<Item = &Kind> {
         self.kinds.values()
     }

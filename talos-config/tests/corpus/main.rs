@@ -38,6 +38,29 @@ fn refused(case: &Case, why: impl std::fmt::Display) -> String {
 
 #[test]
 #[ignore = "needs the upstream corpus"]
+fn the_json_schema_takes_what_talos_takes() {
+    let schema = jsonschema::validator_for(&talos_config::json_schema()).expect("a schema");
+    let (mut wrong, mut count, mut refused_too) = (Vec::new(), 0, 0);
+    for case in cases() {
+        let documents = std::panic::catch_unwind(|| values(&text(&case.file))).unwrap_or_default();
+        let errors: Vec<String> =
+            documents.iter().flat_map(|document| schema.iter_errors(document)).map(|error| error.to_string()).collect();
+        if case.valid {
+            count += documents.len();
+            wrong.extend((!errors.is_empty()).then(|| refused(&case, errors.join("; "))));
+        } else {
+            refused_too += usize::from(!errors.is_empty());
+        }
+    }
+    println!(
+        "{count} documents of valid files, {} refused; of the invalid files {refused_too} are refused by the schema alone",
+        wrong.len()
+    );
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+#[test]
+#[ignore = "needs the upstream corpus"]
 fn valid_documents_are_read_and_written_as_talos_writes_them() {
     let mut wrong = Vec::new();
     let cases: Vec<Case> = cases().into_iter().filter(|case| case.valid).collect();
