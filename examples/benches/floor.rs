@@ -22,7 +22,7 @@ fn main() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("two-node-homelab");
     let read = |name: &str| fs::read(path.join(name)).expect("it is part of the repository");
     let site = Site::read("site.yaml", read("site.yaml")).expect("the example is right");
-    let versions = Versions::read("versions.yaml", read("versions.yaml")).expect("the example is right");
+    let versions = Versions::read("versions.yaml", read("../versions.yaml")).expect("the example is right");
     for folder in folders {
         let folder = tempfile::tempdir_in(folder).expect("a folder for temporary ones");
         let secrets = folder.path().join("secrets");
