@@ -127,7 +127,7 @@ macro_rules! documents {
                 match self {
                     Self::V1Alpha1(document) => document.exposed(),
                     $(Self::$plain(document) => serde_json::to_value(document).expect("texts, numbers and booleans by text keys"),)+
-                    $(Self::$secret(document) => serde_json::to_value(document.exposed()).expect("texts, numbers and booleans by text keys"),)+
+                    $(Self::$secret(document) => document.exposed(),)+
                 }
             }
 

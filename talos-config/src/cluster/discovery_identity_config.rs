@@ -1,7 +1,10 @@
 //! The kind `DiscoveryIdentityConfig`.
 
 use homelab_core::Secret;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::exposed::Fields;
 
 /// What the cluster is called, and encrypted with, at discovery services. Since Talos 1.14.
 ///
@@ -23,15 +26,7 @@ pub struct DiscoveryIdentityConfig {
 }
 
 impl DiscoveryIdentityConfig {
-    pub(crate) fn exposed(&self) -> impl Serialize {
-        #[derive(Serialize)]
-        #[serde(rename = "DiscoveryIdentityConfig", tag = "kind")]
-        struct Exposed<'a> {
-            #[serde(rename = "clusterID")]
-            cluster_id: &'a str,
-            #[serde(rename = "clusterSecret")]
-            cluster_secret: &'a str,
-        }
-        Exposed { cluster_id: self.cluster_id.expose(), cluster_secret: self.cluster_secret.expose() }
+    pub(crate) fn exposed(&self) -> Value {
+        Fields::new().secret("clusterID", Some(&self.cluster_id)).secret("clusterSecret", Some(&self.cluster_secret)).done()
     }
 }

@@ -1,8 +1,9 @@
 //! The kind `KubeAggregatorCAConfig`.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
+use serde_json::Value;
 
-use super::issuing::Issuing;
+use crate::exposed::Fields;
 use crate::secrets::CertificateAndKey;
 
 /// The certificate authority of the aggregation layer. Since Talos 1.14.
@@ -25,15 +26,7 @@ pub struct KubeAggregatorCAConfig {
 }
 
 impl KubeAggregatorCAConfig {
-    pub(crate) fn exposed(&self) -> impl Serialize {
-        #[derive(Serialize)]
-        #[serde(rename = "KubeAggregatorCAConfig", tag = "kind")]
-        struct Exposed<'a> {
-            #[serde(rename = "issuingCA", skip_serializing_if = "Option::is_none")]
-            issuing_ca: Option<Issuing<'a>>,
-            #[serde(rename = "acceptedCAs", skip_serializing_if = "<[String]>::is_empty")]
-            accepted_cas: &'a [String],
-        }
-        Exposed { issuing_ca: self.issuing_ca.as_ref().map(Issuing::new), accepted_cas: &self.accepted_cas }
+    pub(crate) fn exposed(&self) -> Value {
+        Fields::new().pair_pem("issuingCA", self.issuing_ca.as_ref()).plain("acceptedCAs", &self.accepted_cas).done()
     }
 }

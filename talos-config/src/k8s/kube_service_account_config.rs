@@ -1,7 +1,10 @@
 //! The kind `KubeServiceAccountConfig`.
 
 use homelab_core::Secret;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+use crate::exposed::Fields;
 
 /// Who signs the tokens of service accounts, and whose tokens are trusted. Since Talos 1.14.
 ///
@@ -31,22 +34,14 @@ pub struct KubeServiceAccountConfig {
 }
 
 impl KubeServiceAccountConfig {
-    pub(crate) fn exposed(&self) -> impl Serialize {
-        #[derive(Serialize)]
-        #[serde(rename = "KubeServiceAccountConfig", tag = "kind")]
-        struct Exposed<'a> {
-            issuer: Issuer<'a>,
-            #[serde(skip_serializing_if = "Accepted::is_empty")]
-            accepted: Accepted<'a>,
-        }
-        Exposed {
-            issuer: Issuer { private_key: self.private_key.expose(), issuer_url: &self.issuer_url },
-            accepted: Accepted {
-                public_keys: &self.accepted_public_keys,
-                issuers: &self.accepted_issuers,
-                audiences: &self.accepted_audiences,
-            },
-        }
+    pub(crate) fn exposed(&self) -> Value {
+        let issuer = Fields::new().secret("privateKey", Some(&self.private_key)).plain("issuerURL", &self.issuer_url).done();
+        let accepted = Fields::new()
+            .plain("publicKeys", &self.accepted_public_keys)
+            .plain("issuers", &self.accepted_issuers)
+            .plain("audiences", &self.accepted_audiences)
+            .done();
+        Fields::new().value("issuer", Some(issuer)).value("accepted", Some(accepted)).done()
     }
 }
 
@@ -81,29 +76,5 @@ impl<'de> Deserialize<'de> for KubeServiceAccountConfig {
             accepted_issuers: accepted.issuers,
             accepted_audiences: accepted.audiences,
         })
-    }
-}
-
-#[derive(Serialize)]
-struct Issuer<'a> {
-    #[serde(rename = "privateKey")]
-    private_key: &'a str,
-    #[serde(rename = "issuerURL")]
-    issuer_url: &'a str,
-}
-
-#[derive(Serialize)]
-struct Accepted<'a> {
-    #[serde(rename = "publicKeys", skip_serializing_if = "<[String]>::is_empty")]
-    public_keys: &'a [String],
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    issuers: &'a [String],
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    audiences: &'a [String],
-}
-
-impl Accepted<'_> {
-    fn is_empty(&self) -> bool {
-        self.public_keys.is_empty() && self.issuers.is_empty() && self.audiences.is_empty()
     }
 }

@@ -2,7 +2,6 @@
 
 mod arguments;
 mod defaults;
-mod issuing;
 mod kube_admission_control_config;
 mod kube_aggregator_ca_config;
 mod kube_api_server_ca_config;

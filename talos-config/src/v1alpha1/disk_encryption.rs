@@ -1,10 +1,10 @@
 //! How system volumes are encrypted.
 
-use homelab_core::Secret;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_with::skip_serializing_none;
 
+use crate::block::{KmsKey, NodeIdKey, StaticKey};
 use crate::exposed::Fields;
 
 /// How system volumes are encrypted.
@@ -88,32 +88,6 @@ impl EncryptionKey {
             .plain("tpm", &self.tpm)
             .done()
     }
-}
-
-/// A passphrase that stands in the configuration.
-#[derive(bon::Builder, Clone, Debug, Deserialize, PartialEq)]
-pub struct StaticKey {
-    /// The passphrase, which opens the volume.
-    #[serde(default, deserialize_with = "crate::secrets::read_optional_secret")]
-    pub passphrase: Option<Secret<String>>,
-}
-
-impl StaticKey {
-    pub(crate) fn exposed(&self) -> Value {
-        Fields::new().secret("passphrase", self.passphrase.as_ref()).done()
-    }
-}
-
-/// A key that is computed from the node's identity.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-pub struct NodeIdKey {}
-
-/// A key that a server seals.
-#[derive(bon::Builder, Clone, Debug, Deserialize, PartialEq, Serialize)]
-pub struct KmsKey {
-    /// URL of the server.
-    #[builder(into)]
-    pub endpoint: String,
 }
 
 /// A key that the TPM seals.

@@ -35,7 +35,7 @@ pub use self::config::Config;
 pub use self::device::{Device, DeviceSelector, DhcpOptions, Route, Vlan};
 pub use self::discovery::{Discovery, DiscoveryRegistries, KubernetesRegistry, ServiceRegistry};
 pub use self::disk::{Disk, Partition};
-pub use self::disk_encryption::{Encryption, EncryptionKey, KmsKey, NodeIdKey, StaticKey, SystemDiskEncryption, TpmKey};
+pub use self::disk_encryption::{Encryption, EncryptionKey, SystemDiskEncryption, TpmKey};
 pub use self::etcd::Etcd;
 pub use self::features::{Features, HostDns, ImageCache, KubePrism, TalosApiAccess};
 pub use self::install::{Install, InstallDiskSelector, InstallExtension};
