@@ -3,12 +3,12 @@
 //! Each row names a capability, what carries it, and who depends on it. Taking the carrier away, and giving it another
 //! name, makes `check` fail with a problem that names both.
 
-use std::path::Path;
+mod from_site;
 
 use examples::{mesh, two_node_homelab};
 use homelab::site::Site;
 use homelab::versions::Versions;
-use homelab::{CloudOutputs, Cluster, Error, Inputs, Keys, Lab};
+use homelab::{CloudOutputs, Error, Keys, Lab};
 use homelab_core::{Brings, Name, Object, Part, check};
 use serde_json::json;
 
@@ -339,9 +339,9 @@ const WITH_A_MESH: &[Capability] = &[
     ),
 ];
 
-const SITE: &[u8] = include_bytes!("../two-node-homelab/site.yaml");
-const NAS: &[u8] = include_bytes!("../two-node-homelab/nas.yaml");
-const MESH: &[u8] = include_bytes!("../mesh/site.yaml");
+const SITE: &str = include_str!("../two-node-homelab/site.yaml");
+const NAS: &str = include_str!("../two-node-homelab/nas.yaml");
+const MESH: &str = include_str!("../mesh/site.yaml");
 
 /// Each table with the lab that it is about.
 fn labs() -> [(&'static [Capability], Vec<Part>); 3] {
@@ -455,13 +455,6 @@ fn another(brings: Brings, name: &str) -> Option<Brings> {
 }
 
 /// The parts of the lab of `site`.
-fn parts(site: &[u8], lab: fn(&Site, &Versions, &mut Keys) -> Result<Lab, Error>) -> Vec<Part> {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let site = Site::read("site.yaml", site).expect("the example is right");
-    let versions = Versions::read("versions.yaml", include_bytes!("../versions.yaml")).expect("the example is right");
-    let mut keys = Keys::open(&folder.path().join("secrets")).expect("a new folder");
-    let lab = lab(&site, &versions, &mut keys).expect("new keys");
-    let recipients = keys.recipients(lab.clusters.iter().map(Cluster::name)).expect("new keys");
-    let inputs = Inputs { site: &site, out: Path::new("nowhere"), recipients: &recipients, cloud_outputs: &CloudOutputs::new() };
-    lab.parts(&inputs).expect("nothing is read")
+fn parts(site: &str, lab: fn(&Site, &Versions, &mut Keys) -> Result<Lab, Error>) -> Vec<Part> {
+    from_site::parts(site, &CloudOutputs::new(), lab).expect("the example is right")
 }

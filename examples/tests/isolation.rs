@@ -1,11 +1,11 @@
 //! Apps that are closed by default, in the two-node lab.
 
-use std::path::Path;
+mod from_site;
 
 use examples::two_node_homelab::lab;
 use homelab::site::Site;
 use homelab::versions::Versions;
-use homelab::{App, CloudOutputs, Cluster, HelmApp, HelmRoute, Inputs, Isolation, Keys, Lab};
+use homelab::{App, CloudOutputs, HelmApp, HelmRoute, Isolation, Keys, Lab};
 use homelab_core::{ChartSource, Name, Object, ObjectName, Part, Peer, check, name};
 use serde_json::{Value, json};
 
@@ -15,15 +15,12 @@ fn host(name: &str) -> ObjectName {
 
 /// The parts of the example's lab, as `change` makes it.
 fn parts(change: impl FnOnce(&mut Lab)) -> Vec<Part> {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let site = Site::read("site.yaml", include_bytes!("../two-node-homelab/site.yaml")).expect("the example is right");
-    let versions = Versions::read("versions.yaml", include_bytes!("../versions.yaml")).expect("the example is right");
-    let mut keys = Keys::open(&folder.path().join("secrets")).expect("a new folder");
-    let mut lab = lab(&site, &versions, &mut keys).expect("new keys");
-    change(&mut lab);
-    let recipients = keys.recipients(lab.clusters.iter().map(Cluster::name)).expect("new keys");
-    let inputs = Inputs { site: &site, out: Path::new("nowhere"), recipients: &recipients, cloud_outputs: &CloudOutputs::new() };
-    lab.parts(&inputs).expect("nothing is read")
+    let define = |site: &Site, versions: &Versions, keys: &mut Keys| {
+        let mut lab = lab(site, versions, keys)?;
+        change(&mut lab);
+        Ok(lab)
+    };
+    from_site::parts(include_str!("../two-node-homelab/site.yaml"), &CloudOutputs::new(), define).expect("the example is right")
 }
 
 fn with_apps(apps: Vec<Part>) -> Vec<Part> {

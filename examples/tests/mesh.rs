@@ -1,13 +1,13 @@
 //! The lab of two clusters: what they share, what each has to itself, and mistakes in its site.
 
+mod from_site;
+
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
 use examples::mesh::lab;
-use homelab::site::Site;
-use homelab::versions::Versions;
-use homelab::{CloudOutputs, Cluster, Inputs, Keys};
+use homelab::{CloudOutputs, Keys};
 use homelab_core::{BootstrapStep, File, Part, Problems, check};
 use loadbalancer::mesh;
 
@@ -15,14 +15,7 @@ const SITE: &str = include_str!("../mesh/site.yaml");
 
 /// The parts of the lab of `site`, or what is wrong with the site itself.
 fn parts(site: &str) -> Result<Vec<Part>, Problems> {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let site = Site::read("site.yaml", site)?;
-    let versions = Versions::read("versions.yaml", include_bytes!("../versions.yaml")).expect("the example is right");
-    let mut keys = Keys::open(&folder.path().join("secrets")).expect("a new folder");
-    let lab = lab(&site, &versions, &mut keys).expect("new keys");
-    let recipients = keys.recipients(lab.clusters.iter().map(Cluster::name)).expect("new keys");
-    let inputs = Inputs { site: &site, out: Path::new("nowhere"), recipients: &recipients, cloud_outputs: &CloudOutputs::new() };
-    Ok(lab.parts(&inputs).expect("nothing is read"))
+    from_site::parts(site, &CloudOutputs::new(), lab)
 }
 
 /// What is wrong with the example after these changes, each of a text that it has once.

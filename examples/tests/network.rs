@@ -1,12 +1,11 @@
 //! The two-node lab with each way to give addresses, and with a public zone.
 
+mod from_site;
+
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use examples::two_node_homelab::lab_with;
-use homelab::site::Site;
-use homelab::versions::Versions;
-use homelab::{CloudOutputs, Cluster, Inputs, Keys};
+use homelab::CloudOutputs;
 use homelab_core::{Brings, Part, Problems, check, name};
 use loadbalancer::Balancer;
 
@@ -14,14 +13,8 @@ const SITE: &str = include_str!("../two-node-homelab/site.yaml");
 
 /// The parts of the lab of `site`.
 fn parts(site: &str, balancer: Balancer, cloud_outputs: &CloudOutputs) -> Vec<Part> {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let site = Site::read("site.yaml", site).expect("the example is right");
-    let versions = Versions::read("versions.yaml", include_bytes!("../versions.yaml")).expect("the example is right");
-    let mut keys = Keys::open(&folder.path().join("secrets")).expect("a new folder");
-    let lab = lab_with(balancer, &site, &versions, &mut keys).expect("new keys");
-    let recipients = keys.recipients(lab.clusters.iter().map(Cluster::name)).expect("new keys");
-    let inputs = Inputs { site: &site, out: Path::new("nowhere"), recipients: &recipients, cloud_outputs };
-    lab.parts(&inputs).expect("nothing is read")
+    let parts = from_site::parts(site, cloud_outputs, |site, versions, keys| lab_with(balancer, site, versions, keys));
+    parts.expect("the example is right")
 }
 
 /// Who gives addresses in the cluster `metal`.

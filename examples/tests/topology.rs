@@ -1,26 +1,16 @@
 //! The lab with three control planes: how many of what run follows from its nodes.
 
-use std::path::Path;
+mod from_site;
 
 use examples::three_control_planes::lab;
-use homelab::site::Site;
-use homelab::versions::Versions;
-use homelab::{CloudOutputs, Cluster, Inputs, Keys};
+use homelab::CloudOutputs;
 use homelab_core::{File, Part, check};
 use serde_json::Value;
 
 const SITE: &str = include_str!("../three-control-planes/site.yaml");
 
 fn parts(site: &str) -> Vec<Part> {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let site = Site::read("site.yaml", site).expect("the site is right");
-    let versions = Versions::read("versions.yaml", include_bytes!("../versions.yaml")).expect("the example is right");
-    let mut keys = Keys::open(&folder.path().join("secrets")).expect("a new folder");
-    let lab = lab(&site, &versions, &mut keys).expect("new keys");
-    let recipients = keys.recipients(lab.clusters.iter().map(Cluster::name)).expect("new keys");
-    let cloud_outputs = CloudOutputs::new();
-    lab.parts(&Inputs { site: &site, out: Path::new("nowhere"), recipients: &recipients, cloud_outputs: &cloud_outputs })
-        .expect("nothing is read")
+    from_site::parts(site, &CloudOutputs::new(), lab).expect("the site is right")
 }
 
 /// A line for each number of pods and each budget in the objects and in the values of charts.

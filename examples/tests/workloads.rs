@@ -1,26 +1,23 @@
 //! The same app as objects of the lab's own and as a release of a chart, in the two-node lab.
 
-use std::collections::BTreeMap;
-use std::path::Path;
+mod from_site;
 
 use examples::two_node_homelab::lab;
 use homelab::site::Site;
 use homelab::versions::Versions;
-use homelab::{App, AppClaim, AppTemplate, CloudOutputs, Cluster, Inputs, Keys, Workload};
+use homelab::{App, AppClaim, AppTemplate, CloudOutputs, Keys, Workload};
 use homelab_core::{Cron, Part, Quantity, Secret, check, name};
+use std::collections::BTreeMap;
 use storage::{BackupPlan, Repository};
 
 /// The parts of the example's lab with this app.
 fn parts(app: App) -> Vec<Part> {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let site = Site::read("site.yaml", include_bytes!("../two-node-homelab/site.yaml")).expect("the example is right");
-    let versions = Versions::read("versions.yaml", include_bytes!("../versions.yaml")).expect("the example is right");
-    let mut keys = Keys::open(&folder.path().join("secrets")).expect("a new folder");
-    let mut lab = lab(&site, &versions, &mut keys).expect("new keys");
-    lab.clusters[0].repository.apps.push(app.into());
-    let recipients = keys.recipients(lab.clusters.iter().map(Cluster::name)).expect("new keys");
-    let inputs = Inputs { site: &site, out: Path::new("nowhere"), recipients: &recipients, cloud_outputs: &CloudOutputs::new() };
-    lab.parts(&inputs).expect("nothing is read")
+    let define = |site: &Site, versions: &Versions, keys: &mut Keys| {
+        let mut lab = lab(site, versions, keys)?;
+        lab.clusters[0].repository.apps.push(app.into());
+        Ok(lab)
+    };
+    from_site::parts(include_str!("../two-node-homelab/site.yaml"), &CloudOutputs::new(), define).expect("the example is right")
 }
 
 fn notes(workload: Workload) -> App {
