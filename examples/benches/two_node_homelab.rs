@@ -1,7 +1,6 @@
-//! How long the two-node lab takes: `cargo bench -p examples`.
-#![expect(clippy::disallowed_methods, reason = "the floor is the bare file system")]
+//! How long the two-node lab takes besides new files, which `floor` measures: `cargo bench -p examples`.
+#![expect(clippy::disallowed_methods, reason = "it reads the example and looks at new folders")]
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -12,7 +11,7 @@ use examples::two_node_homelab::lab;
 use homelab::site::Site;
 use homelab::versions::Versions;
 use homelab::{CloudOutputs, Cluster, Inputs, Keys};
-use homelab_core::{Tree, TreeFile, disk, yaml};
+use homelab_core::{Tree, disk, yaml};
 use tempfile::TempDir;
 
 fn main() {
@@ -56,12 +55,6 @@ impl Bench {
 }
 
 #[divan::bench]
-fn site_to_tree(bencher: Bencher) {
-    let bench = Bench::new();
-    bencher.bench(|| bench.render(Path::new("nowhere")));
-}
-
-#[divan::bench]
 fn pictures(bencher: Bencher) {
     let bench = Bench::new();
     let mut keys = Keys::open(&bench.folder.path().join("secrets")).expect("our own folder");
@@ -70,20 +63,6 @@ fn pictures(bencher: Bencher) {
     let inputs = Inputs { site: &bench.site, out: Path::new("nowhere"), recipients: &recipients, cloud_outputs: &CloudOutputs::new() };
     let parts = lab.parts(&inputs).expect("nothing is read");
     bencher.bench(|| homelab::diagrams::pictures(&bench.site.name, &parts).iter().map(|picture| picture.svg().len()).sum::<usize>());
-}
-
-/// The floor: the finished files, written to a new folder.
-#[divan::bench]
-fn write_the_finished_files(bencher: Bencher) {
-    let bench = Bench::new();
-    let tree = bench.render(Path::new("nowhere"));
-    bencher.with_inputs(|| bench.fresh()).bench_values(|out| write_plainly(&out, &tree.public));
-}
-
-#[divan::bench]
-fn site_to_new_files(bencher: Bencher) {
-    let bench = Bench::new();
-    bencher.with_inputs(|| bench.fresh()).bench_values(|out| disk::write_tree(&out, &bench.render(&out).public).expect("a new folder"));
 }
 
 #[divan::bench]
@@ -101,14 +80,4 @@ fn yaml(bencher: Bencher) {
     let values: Vec<serde_json::Value> = manifests.map(|(_, file)| yaml::from_str(&file.text).expect("our own YAML")).collect();
     let write = || values.iter().map(|value| yaml::to_string(value).expect("plain values").len()).sum::<usize>();
     bencher.counter(BytesCount::from(write())).bench(write);
-}
-
-fn write_plainly(out: &Path, files: &BTreeMap<PathBuf, TreeFile>) {
-    let folders: BTreeSet<&Path> = files.keys().filter_map(|path| path.parent()).collect();
-    for folder in folders {
-        fs::create_dir_all(out.join(folder)).expect("a new folder");
-    }
-    for (path, file) in files {
-        fs::write(out.join(path), &file.text).expect("a new file");
-    }
 }
