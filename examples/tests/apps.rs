@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use examples::two_node_homelab::lab;
-use homelab::site::Site;
+use homelab::site::{METAL, Site};
+use homelab::standard::Standard;
 use homelab::versions::Versions;
 use homelab::{App, AppClaim, CloudOutputs, Cluster, HelmApp, HelmRoute, Inputs, Keys};
 use homelab_core::{ChartSource, ObjectName, Part, Quantity, Secret, Tree, check, disk, name};
@@ -142,4 +143,16 @@ fn several_pods_cannot_share_the_volume_of_an_app() {
       at part web
       help: leave out the claim or the replicas
     ");
+}
+
+#[test]
+fn a_name_that_is_too_long_for_a_backup_is_an_error_and_no_panic() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let site = Site::read("site.yaml", include_bytes!("../two-node-homelab/site.yaml")).expect("the example is right");
+    let versions = Versions::read("versions.yaml", include_bytes!("../versions.yaml")).expect("the example is right");
+    let mut keys = Keys::open(&folder.path().join("secrets")).expect("a new folder");
+    let mut lab = Standard::new(&site, &versions, &mut keys).expect("new keys");
+    let mut claim = |length: usize| lab.claim(&METAL, &"a".repeat(length).parse().expect("a label"), Quantity::gibibytes(1), "/data");
+    claim(56).expect("63 characters with what stands before it");
+    assert!(claim(57).is_err_and(|error| error.to_string().starts_with("error[long-name]: the app `aaa")));
 }

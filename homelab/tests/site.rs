@@ -244,7 +244,14 @@ fn editors_refuse_what_the_reader_refuses_for_its_form() {
     let beyond =
         [&beyond[..], &["cloud-network", "cloud-network-of-the-wrong-family", "dns-of-a-single-address", "public-address-of-a-zone"]]
             .concat();
-    let nodes = ["owner-damaged", "control-plane", "data-disk", "data-disk-of-a-worker", "data-disk-where-no-app-runs"];
+    let nodes = [
+        "cluster-name-below-a-long-domain",
+        "owner-damaged",
+        "control-plane",
+        "data-disk",
+        "data-disk-of-a-worker",
+        "data-disk-where-no-app-runs",
+    ];
     let beyond = [&beyond[..], &nodes].concat();
     for class in ["missing", "mistyped", "unknown", "out-of-range", "empty"] {
         for (case, bytes) in wrong_sites(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sites").join(class)) {

@@ -115,6 +115,8 @@ pub struct Site {
 struct Domain(ObjectName);
 /// A DNS name has 253 characters at most; an app's label and that of a cluster come before the domain.
 const LONGEST_DOMAIN: usize = 180;
+/// One label more comes before the domain of a cluster.
+const LONGEST_CLUSTER_DOMAIN: usize = 253 - 64;
 /// The one version of the format of our files that this program reads.
 pub(crate) struct FormatVersion;
 
@@ -189,6 +191,7 @@ impl Record for Site {
         mesh::judge(fields, &all);
         version?;
         let Domain(domain) = domain?;
+        judge_domains(fields, &domain, &clusters);
         let zone = zone::of_domain(fields, &domain, aws.as_ref(), azure.as_ref(), external.as_ref());
         Some(Self {
             name: name?,
@@ -207,6 +210,19 @@ impl Record for Site {
             nas,
             owners,
         })
+    }
+}
+
+/// Reports clusters below whose domain no host name would fit.
+fn judge_domains(fields: &mut Fields<'_>, domain: &ObjectName, clusters: &[TalosCluster]) {
+    for name in clusters.iter().map(|cluster| &cluster.name) {
+        let length = name.len() + 1 + domain.len();
+        if length > LONGEST_CLUSTER_DOMAIN {
+            let message = format!("`{}.{domain}`, the domain of a cluster, has {length} characters", name.value);
+            let problem = Problem::error("out-of-range", message);
+            let problem = problem.help(format!("with {LONGEST_CLUSTER_DOMAIN} at most, host names below it fit: take a shorter name"));
+            fields.report_problem(name.at.iter().cloned().fold(problem, Problem::at));
+        }
     }
 }
 

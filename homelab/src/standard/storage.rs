@@ -1,6 +1,6 @@
 //! Volumes of a Talos cluster, and what becomes of their data when a disk dies.
 
-use homelab_core::{Name, Part, Quantity};
+use homelab_core::{Name, Part, Problem, Problems, Quantity};
 use storage::{
     BackupPlan, CsiDriverNfs, Directory, LocalClass, LocalPath, NfsClass, Reclaim, Repository, SnapshotController, Synology, SynologyClass,
     SynologyProtocol, VolSync, exempt,
@@ -85,7 +85,11 @@ impl Standard<'_> {
             Some(BackupTarget::Nas) => Repository::Volume { class: NAS, size: Quantity::gibibytes(10) },
         };
         let owner = if *cluster == METAL { app.to_string() } else { format!("{cluster}-{app}") };
-        let password = self.keys.password(&format!("restic-{owner}").parse().expect("the name of an app is short"))?;
+        let Ok(purpose) = format!("restic-{owner}").parse() else {
+            let message = format!("the app `{app}` of cluster `{cluster}` has a name that leaves no room for the password of its backup");
+            return Err(Problems(vec![Problem::error("long-name", message).help("take a shorter one")]).into());
+        };
+        let password = self.keys.password(&purpose)?;
         let plan = BackupPlan::builder()
             .image(&self.versions.images.restic)
             .schedule("30 3 * * *")
