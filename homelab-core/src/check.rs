@@ -185,7 +185,10 @@ impl Checked {
     /// Lays everything out as text. `seal` encrypts what must not lie in the open.
     pub fn render(&self, mut seal: impl FnMut(&Sealing) -> String) -> Tree {
         let sealings = self.parts.iter().flat_map(Part::sealings);
-        self.lay_out(sealings.map(|sealing| (seal(&sealing), sealing.path)).map(|(text, path)| (path, text)))
+        self.lay_out(sealings.map(|sealing| {
+            let text = seal(&sealing);
+            (sealing.path, text)
+        }))
     }
 
     /// As [`render`](Self::render), where all [`Part::sealings`] are encrypted already: `sealed` are their texts.

@@ -74,7 +74,7 @@ pub(crate) fn of_pods(pods: &ScrapePods, part: &Part) -> Result<Vec<Flow>, Probl
 fn behind(owner: &Part, namespace: &Name, service: &Name, port: &str, backend: Option<&Backend>) -> Result<(Peer, Vec<u16>), Problem> {
     let id = ObjectId::new(&Kind::new("", "Service"), Some(namespace), service);
     let object = owner.objects.iter().find(|object| object.id == id);
-    let Some(spec) = object.and_then(|object| Service::deserialize(object.to_value()).ok()?.spec) else {
+    let Some(spec) = object.and_then(|object| Service::deserialize(object.as_value()).ok()?.spec) else {
         let labels = backend.map(|backend| backend.pods.clone()).unwrap_or_default();
         return Ok((Peer::Pods { namespace: namespace.clone(), labels }, backend.iter().map(|backend| backend.port).collect()));
     };
@@ -92,7 +92,7 @@ fn behind(owner: &Part, namespace: &Name, service: &Name, port: &str, backend: O
 /// The number of the port `name` of the pods of `owner` that have `labels`; nothing if they are a chart's.
 fn named_port(owner: &Part, namespace: &Name, labels: &Labels, name: &str) -> Result<Option<u16>, Problem> {
     let near = owner.objects.iter().filter(|object| object.id.namespace.as_deref() == Some(namespace) && object.id.group == "apps");
-    let templates = near.filter_map(|object| PodTemplateSpec::deserialize(object.to_value().pointer("/spec/template")?).ok());
+    let templates = near.filter_map(|object| PodTemplateSpec::deserialize(object.as_value().pointer("/spec/template")?).ok());
     let is_meant = |template: &PodTemplateSpec| {
         let has = template.metadata.as_ref().and_then(|metadata| metadata.labels.as_ref());
         has.is_some_and(|has| labels.iter().all(|(key, value)| has.get(key) == Some(value)))

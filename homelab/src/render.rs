@@ -56,6 +56,9 @@ fn seal(
     let mut random = crate::keys::random();
     let last = |path: &Path| disk::read_text(&inputs.out.join(path)).ok();
     let mut sealer = Sealer::builder().recipients(inputs.recipients).keys(keys).last(last).modified(now).rng(&mut random).build();
-    let texts = sealings.into_iter().map(|sealing| (sealer.seal(&sealing), sealing.path)).map(|(text, path)| (path, text)).collect();
-    (texts, sealer.finish())
+    let seal = |sealing: Sealing| {
+        let text = sealer.seal(&sealing);
+        (sealing.path, text)
+    };
+    (sealings.into_iter().map(seal).collect(), sealer.finish())
 }

@@ -209,7 +209,7 @@ fn default_class(parts: &[&Part]) -> Option<String> {
     classes.filter(|class| is_default(class.as_value())).map(|class| class.id.name.clone()).next()
 }
 
-/// Whole gibibytes where they are whole, else rounded down to mebibytes.
+/// Gibibytes, rounded down to a tenth; mebibytes below one.
 fn size(bytes: u64) -> String {
     match (bytes >> 30, (u128::from(bytes) * 10) >> 30) {
         (0, _) => format!("{}Mi", bytes >> 20),

@@ -96,7 +96,7 @@ impl Bootstrap {
                 part.bootstrap.push(BootstrapStep::Object(namespace_id(&FLUX_SYSTEM)));
                 part = secrets(part, repository);
             } else if let Some(chart) = found
-                && has_object(parts, &namespace_id(&chart.namespace))
+                && parts.iter().any(|part| part.has(&namespace_id(&chart.namespace)))
             {
                 part.bootstrap.push(BootstrapStep::Object(namespace_id(&chart.namespace)));
             }
@@ -156,8 +156,4 @@ fn values_path(cluster: &Name, chart: &Chart) -> PathBuf {
 
 fn namespace_id(name: &str) -> ObjectId {
     ObjectId::new(&NAMESPACE, None, name)
-}
-
-fn has_object(parts: &[Part], id: &ObjectId) -> bool {
-    parts.iter().any(|part| part.objects.iter().any(|object| object.id == *id))
 }

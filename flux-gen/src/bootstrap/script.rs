@@ -205,7 +205,6 @@ fn in_secrets(path: &Path) -> String {
 }
 
 fn path_of(parts: &[Part], id: &ObjectId) -> Option<PathBuf> {
-    let has = |part: &&Part| part.objects.iter().any(|object| object.id == *id) || part.secrets.iter().any(|secret| secret.id() == *id);
     // Of one part only: the paths of all would be as many again for every step.
-    parts.iter().find(has)?.object_paths().remove(id)
+    parts.iter().find(|part| part.has(id))?.object_paths().remove(id)
 }

@@ -6,7 +6,7 @@ use homelab_core::{Brings, Chart, ChartSource, Kind, ObjectId, Part, Place, Prob
 use k8s_openapi::api::core::v1::{Container, PodSpec, Volume};
 use serde_json::{Map, Value, json};
 
-use super::workload::{FAILED_KEPT, RETRIES};
+use super::workload::{FAILED_KEPT, RETRIES, has_restore};
 use super::{App, Run};
 
 /// The chart app-template, as <https://bjw-s-labs.github.io/helm-charts/docs/app-template/> has it.
@@ -47,7 +47,8 @@ const RULES: &[Rule] = &[
 impl App {
     /// `part` with the release.
     pub(super) fn with_template(&self, part: Part, template: &AppTemplate) -> Part {
-        let mut values = self.values();
+        let pod = self.pod();
+        let mut values = self.values(&pod);
         merge(&mut values, &template.values);
         let problem = templated(&values).map(|text| {
             let message =
@@ -63,7 +64,7 @@ impl App {
             .version(&template.version)
             .values(values)
             // Helm waits for the pods, which may have a restore before them.
-            .maybe_timeout(self.is_filled_by_its_pods().then(|| Duration::from_hours(1).into()))
+            .maybe_timeout(has_restore(&pod).then(|| Duration::from_hours(1).into()))
             .brings(self.brings())
             .build();
         problem.into_iter().fold(part.chart(chart).rules(RULES), Part::problem)
@@ -82,14 +83,13 @@ impl App {
     }
 
     /// The values that make the chart's pods those of the lab's own workload.
-    fn values(&self) -> Value {
-        let pod = self.pod();
+    fn values(&self, pod: &PodSpec) -> Value {
         let mut values = json!({
-            "controllers": { KEY: self.controller(&pod) },
+            "controllers": { KEY: self.controller(pod) },
             // The pods do not ask the API server, so the namespace's own account will do.
             "global": { "createDefaultServiceAccount": false },
         });
-        let volumes = pod.volumes.iter().flatten().map(|volume| (volume.name.clone(), persistence(volume, &pod)));
+        let volumes = pod.volumes.iter().flatten().map(|volume| (volume.name.clone(), persistence(volume, pod)));
         let volumes: Map<String, Value> = volumes.collect();
         if !volumes.is_empty() {
             values["persistence"] = Value::Object(volumes);

@@ -38,21 +38,22 @@ impl App {
     }
 
     fn deployment(&self) -> Deployment {
+        let pod = self.pod();
         let spec = DeploymentSpec {
             // A restore may take longer than Kubernetes' ten minutes.
-            progress_deadline_seconds: self.is_filled_by_its_pods().then_some(3600),
+            progress_deadline_seconds: has_restore(&pod).then_some(3600),
             replicas: Some(self.replicas.into()),
             selector: self.selector(),
             // Two pods cannot hold a ReadWriteOnce volume at once: the old one has to go first.
             strategy: self.claim.as_ref().map(|_| DeploymentStrategy { type_: Some("Recreate".to_owned()), rolling_update: None }),
-            template: self.template(),
+            template: self.template(pod),
             ..DeploymentSpec::default()
         };
         Deployment { spec: Some(spec), ..Deployment::default() }.named(&self.name).in_namespace(&self.name)
     }
 
     fn cron_job(&self, schedule: &Schedule) -> CronJob {
-        let job = JobSpec { backoff_limit: Some(RETRIES), template: self.template(), ..JobSpec::default() };
+        let job = JobSpec { backoff_limit: Some(RETRIES), template: self.template(self.pod()), ..JobSpec::default() };
         let spec = CronJobSpec {
             concurrency_policy: Some("Forbid".to_owned()),
             failed_jobs_history_limit: Some(FAILED_KEPT),
@@ -66,13 +67,8 @@ impl App {
         CronJob { spec, ..CronJob::default() }.named(&self.name).in_namespace(&self.name)
     }
 
-    fn template(&self) -> PodTemplateSpec {
-        PodTemplateSpec { metadata: Some(ObjectMeta { labels: Some(self.labels()), ..ObjectMeta::default() }), spec: Some(self.pod()) }
-    }
-
-    /// Whether a step before the app fills its volume from the last backup.
-    pub(super) fn is_filled_by_its_pods(&self) -> bool {
-        self.pod().init_containers.is_some()
+    fn template(&self, pod: PodSpec) -> PodTemplateSpec {
+        PodTemplateSpec { metadata: Some(ObjectMeta { labels: Some(self.labels()), ..ObjectMeta::default() }), spec: Some(pod) }
     }
 
     pub(super) fn pod(&self) -> PodSpec {
@@ -151,6 +147,11 @@ impl App {
         let secret = SecretEnvSource { name: self.name.to_string(), optional: None };
         EnvFromSource { secret_ref: Some(secret), ..EnvFromSource::default() }
     }
+}
+
+/// Whether a step before the app fills its volume from the last backup.
+pub(super) const fn has_restore(pod: &PodSpec) -> bool {
+    pod.init_containers.is_some()
 }
 
 impl Schedule {

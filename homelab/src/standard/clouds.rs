@@ -9,22 +9,25 @@ use cloud_iac::{
     Aws, AwsState, Azure, AzureState, Budget, IssuerDocuments, IssuerFolder, Network, Publication, ServiceAccount, State, Zone,
 };
 use homelab_core::{Name, Part, name};
+use talos_config::secrets::SecretsBundle;
 
 use super::{Standard, issuer_host};
-use crate::site::{self, BackupTarget, Cloud, CloudExtras, Site};
-use crate::{Cluster, Error};
+use crate::Cluster;
+use crate::site::{self, BackupTarget, Cloud, CloudExtras, METAL, Site, TalosCluster};
 
 impl Standard<'_> {
-    /// Terraform for each cloud, for where its state is kept, and what clouds ask the issuer. None if the first cluster needs
-    /// nothing of a cloud.
-    pub(super) fn clouds(&mut self, clusters: &[Cluster]) -> Result<Vec<Part>, Error> {
-        let (site, metal) = (self.site, &self.site.metal);
-        if !self.uses_clouds() {
-            return Ok(Vec::new());
-        }
-        let issuer = self.issuer(metal);
-        let documents = self.keys.talos(&metal.name)?.issuer_documents(&issuer);
-        let documents = IssuerDocuments { discovery: documents.discovery, keys: documents.keys };
+    /// What clouds ask the issuer, if they trust this cluster: the first one, if it needs anything of a cloud.
+    pub(super) fn documents(&self, cluster: &TalosCluster, secrets: &SecretsBundle) -> Option<IssuerDocuments> {
+        (*cluster.name == METAL && self.uses_clouds()).then(|| {
+            let documents = secrets.issuer_documents(&self.issuer(cluster));
+            IssuerDocuments { discovery: documents.discovery, keys: documents.keys }
+        })
+    }
+
+    /// Terraform for each cloud, for where its state is kept, and the documents of the issuer that they trust.
+    pub(super) fn clouds(&self, clusters: &[Cluster], documents: IssuerDocuments) -> Vec<Part> {
+        let site = self.site;
+        let issuer = self.issuer(&site.metal);
         let trusted = trusted(clusters);
         let aws = site.aws.as_ref().map(|aws| self.aws(aws, &trusted, &documents));
         let azure = site.azure.as_ref().map(|azure| self.azure(azure, &trusted));
@@ -32,7 +35,7 @@ impl Standard<'_> {
         let by_hand = (!is_published).then_some(IssuerFolder { issuer, documents });
         let (aws, azure) = (aws.unzip(), azure.unzip());
         let state = State::builder().name_prefix(site.name.clone()).maybe_aws(aws.0).maybe_azure(azure.0).build();
-        Ok([Some(state.into()), aws.1.map(Part::from), azure.1.map(Part::from), by_hand.map(Part::from)].into_iter().flatten().collect())
+        [Some(state.into()), aws.1.map(Part::from), azure.1.map(Part::from), by_hand.map(Part::from)].into_iter().flatten().collect()
     }
 
     /// Whether the first cluster needs anything of a cloud: a place for backups, a public zone.

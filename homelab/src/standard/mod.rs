@@ -135,7 +135,8 @@ impl<'a> Standard<'a> {
     /// A volume of `app`, of the standard class of `cluster`, mounted at `path`, and backed up where the site says.
     ///
     /// # Errors
-    /// [`Error::Keys`] if the password of the backup can be neither read nor made.
+    /// [`Error::Keys`] if the password of the backup can be neither read nor made, [`Error::Problems`] if the name of the app is too
+    /// long for one.
     pub fn claim(&mut self, cluster: &Name, app: &Name, size: Quantity, path: &str) -> Result<AppClaim, Error> {
         let class = if *cluster == LAPTOP { workstation::LOCAL_PATH } else { storage::DATA };
         let protection = self.protection(cluster, app)?;
@@ -147,12 +148,14 @@ impl<'a> Standard<'a> {
     /// # Errors
     /// [`Error::Keys`] if the secrets folder cannot be used.
     pub fn lab(mut self) -> Result<Lab, Error> {
-        let mut clusters = Vec::new();
+        let (mut clusters, mut documents) = (Vec::new(), None);
         for cluster in self.site.talos_clusters() {
-            clusters.push(self.talos(cluster)?);
+            let secrets = self.keys.talos(&cluster.name)?;
+            documents = documents.or_else(|| self.documents(cluster, &secrets));
+            clusters.push(self.talos(cluster, secrets)?);
         }
         clusters.extend(self.site.workstation.as_ref().map(|workstation| self.workstation(workstation)));
-        let mut parts = self.clouds(&clusters)?;
+        let mut parts = documents.map_or_else(Vec::new, |documents| self.clouds(&clusters, documents));
         parts.extend(self.upkeep.map(Part::from));
         Ok(Lab { clusters, parts })
     }

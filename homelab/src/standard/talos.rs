@@ -4,6 +4,7 @@ use flux_gen::{Bootstrap, Repository, TalosBringUp, TalosNode};
 use homelab_core::{Name, Part};
 use ipnet::IpNet;
 use talos_config::Endpoint;
+use talos_config::secrets::SecretsBundle;
 
 use super::network::Network;
 use super::storage::{self, DATA};
@@ -15,14 +16,14 @@ const CILIUM: Name = Name::from_static("cilium");
 const CLOUD_OUTPUTS: Name = Name::from_static("cloud-outputs");
 
 impl Standard<'_> {
-    pub(super) fn talos(&mut self, cluster: &TalosCluster) -> Result<Cluster, Error> {
+    pub(super) fn talos(&mut self, cluster: &TalosCluster, secrets: SecretsBundle) -> Result<Cluster, Error> {
         let Own { infrastructure: own, apps } = self.own(&cluster.name);
         let Network { parts: mut infrastructure, gateway, external_gateway, issuer } = self.network(cluster)?;
         let monitoring = if *cluster.name == METAL { self.monitoring()? } else { vec![self.pushing(&cluster.name, DATA)] };
         infrastructure.extend(monitoring.into_iter().map(storage::without_backup));
         infrastructure.extend(self.storage(cluster)?);
         infrastructure.extend(own);
-        let machines = self.machines(cluster, infrastructure.iter().chain(&apps))?;
+        let machines = self.machines(cluster, secrets, infrastructure.iter().chain(&apps))?;
         let uses_clouds = *cluster.name == METAL && self.uses_clouds();
         let repository = Repository::builder()
             .cluster(cluster.name.value.clone())
@@ -45,8 +46,12 @@ impl Standard<'_> {
     }
 
     /// The machines: what they are, and what `parts` need of them.
-    fn machines<'a>(&mut self, cluster: &TalosCluster, parts: impl IntoIterator<Item = &'a Part>) -> Result<talos_config::Cluster, Error> {
-        let secrets = self.keys.talos(&cluster.name)?;
+    fn machines<'a>(
+        &mut self,
+        cluster: &TalosCluster,
+        secrets: SecretsBundle,
+        parts: impl IntoIterator<Item = &'a Part>,
+    ) -> Result<talos_config::Cluster, Error> {
         let client = self.keys.talos_client(&cluster.name, &secrets)?;
         let lan = &self.site.lan;
         let takes_logs = *cluster.name == METAL;

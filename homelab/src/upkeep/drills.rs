@@ -144,11 +144,11 @@ impl<'a> Cluster<'a> {
     fn global_app(&self) -> String {
         let peers = self.peers();
         let global = self.objects().find(|object| {
-            object.id.kind == "Service" && object.to_value()["metadata"]["annotations"][loadbalancer::GLOBAL_ANNOTATION] == "true"
+            object.id.kind == "Service" && object.as_value()["metadata"]["annotations"][loadbalancer::GLOBAL_ANNOTATION] == "true"
         });
         let Some(service) = global.filter(|_| !peers.is_empty()) else { return String::new() };
         let (namespace, name) = (service.id.namespace.as_deref().unwrap_or_default(), &service.id.name);
-        let port = &service.to_value()["spec"]["ports"][0]["port"];
+        let port = &service.as_value()["spec"]["ports"][0]["port"];
         exercise(
             "An app is down in one cluster",
             &format!("`flux suspend kustomization {namespace}`, then `kubectl -n {namespace} scale deployments --all --replicas=0`."),
@@ -165,8 +165,7 @@ impl<'a> Cluster<'a> {
         let certificate = self.objects().find(|object| object.id.kind == "Certificate");
         let Some(id) = certificate.map(|object| &object.id) else { return String::new() };
         let (namespace, name) = (id.namespace.as_deref().unwrap_or_default(), &id.name);
-        let part =
-            self.parts.iter().find(|part| part.objects.iter().any(|object| object.id == *id)).map_or(name.as_str(), |part| &part.id.name);
+        let part = self.parts.iter().find(|part| part.has(id)).map_or(name.as_str(), |part| &part.id.name);
         exercise(
             "A certificate ends",
             &format!(

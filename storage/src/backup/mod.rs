@@ -4,8 +4,6 @@ mod keyless;
 mod restore;
 mod through_volsync;
 
-pub use self::keyless::cloud_accounts;
-
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -16,6 +14,8 @@ use homelab_core::{
 };
 
 use crate::volsync::{REPLICATION_SOURCE, RULES};
+
+pub use self::keyless::cloud_accounts;
 
 /// Regular backups of a claim by restic.
 ///

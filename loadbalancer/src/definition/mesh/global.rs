@@ -40,7 +40,7 @@ fn services(part: &Part) -> Vec<Shared<'_>> {
     let objects = part.objects.iter().filter(|object| object.id.group.is_empty() && object.id.kind == "Service");
     objects
         .map(|object| {
-            let value = object.to_value();
+            let value = object.as_value();
             let named = |port: &Value| (port["name"].as_str().unwrap_or_default().to_owned(), port["port"].as_u64().unwrap_or_default());
             Shared {
                 part,

@@ -63,7 +63,7 @@ impl MeshMember {
 fn address(object: &Object) -> Option<String> {
     let id = &object.id;
     let is_service = id.group.is_empty() && id.kind == "Service" && id.name == APISERVER && id.namespace.as_deref() == Some(&*NAMESPACE);
-    let annotations = is_service.then(|| object.to_value()["metadata"]["annotations"].take())?;
+    let annotations = is_service.then(|| &object.as_value()["metadata"]["annotations"])?;
     Balancer::ALL.iter().find_map(|balancer| annotations[balancer.annotation()].as_str().map(str::to_owned))
 }
 
