@@ -19,7 +19,7 @@
 //!
 //! # What is judged
 //!
-//! Every file of a lab by one judge at least (`--list` names them), but for those that are listed at the end, with a reason:
+//! Every file of a lab, which is what its manifest lists and what lies in `kubernetes/`, by one judge at least (`--list` names them), but for those that are listed at the end, with a reason:
 //! - `talos/`: machine configurations as Talos validates them for metal, strictly; secrets bundles; that each schematic has
 //!   the id that the rest of the lab uses.
 //! - `kubernetes/`: every kustomization is built as Flux does; a kube-apiserver of each cluster, with upstream's
@@ -31,6 +31,7 @@
 //!   alert of the cluster reaches somebody; every dashboard by Grafana's schema.
 //! - `*.sops.yaml`: that the real sops opens each with the owner's key, those below `kubernetes/` with their cluster's too,
 //!   and none with any other; that `.sops.yaml` names the same recipients.
+//! - `.github/workflows/`: that actionlint finds nothing.
 //! - `diagrams/`: that pictures are XML, lie within their borders and ask for nothing from elsewhere.
 //! - `bootstrap/`: that values are those of the Helm release. `workstation/`: settings and profiles by `rdctl`'s own API.
 //!   That scripts parse.

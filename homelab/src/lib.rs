@@ -11,8 +11,8 @@
 //! # Ok::<(), homelab_core::Problems>(())
 //! ```
 //!
-//! A [`Lab`] is made of domain crates' definitions; [`Lab::parts`] answers what they need of each other, and [`Program`]
-//! is the `main` of a lab's own program.
+//! A [`Lab`] is made of domain crates' definitions, for a site as this crate recommends it by [`standard::Standard`];
+//! [`Lab::parts`] answers what they need of each other, and [`Program`] is the `main` of a lab's own program.
 
 mod answer;
 mod app;
