@@ -10,6 +10,7 @@ mod parse;
 mod read;
 #[cfg(test)]
 mod sample;
+mod scalar;
 mod schema;
 mod url;
 mod zero;

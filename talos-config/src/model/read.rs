@@ -1,9 +1,12 @@
 //! From nodes of YAML to values, as strictly as Talos.
 
-use homelab_core::yaml::{Content, Node, Position, Scalar};
-use serde_json::{Map, Number, Value};
+use std::collections::HashSet;
+
+use homelab_core::yaml::{Content, Key, Node, Position, Scalar};
+use serde_json::{Map, Value};
 
 use super::leaf::is_base64;
+use super::scalar::{Resolved, float, number, resolve};
 use super::{Leaf, MODEL, Shape};
 
 /// Something that is wrong in a text, or in the document that it became.
@@ -54,16 +57,6 @@ pub(crate) struct Reader {
     pub(crate) path: Path,
 }
 
-/// What a scalar means to a reader that expects nothing (`resolver.go` of `go.yaml.in/yaml/v4`).
-enum Resolved {
-    Null,
-    Bool(bool),
-    Integer(i128),
-    Float(f64),
-    Time,
-    Text,
-}
-
 impl Reader {
     fn refuse<T>(&mut self, at: Position, what: impl Into<String>) -> Option<T> {
         self.findings.push(Finding { path: self.path.text(), at: Some(at), what: what.into(), is_warning: false });
@@ -76,30 +69,20 @@ impl Reader {
             (_, Content::Null) => None,
             (Shape::Pointer(inner), _) => self.read(inner, node),
             (Shape::Struct(index), Content::Map(entries)) => {
-                self.refuse_duplicates(entries);
                 let of = MODEL.fields(*index);
-                let mut values = Map::new();
-                for (key, value) in entries {
-                    let read = self.in_key(&key.text, |reader| match of.field(&key.text) {
-                        Some(field) => reader.read(&field.shape, value),
-                        None => reader.refuse(key.at, "is not known here"),
-                    });
-                    values.extend(read.map(|value| (key.text.clone(), value)));
-                }
+                let values = self.entries(entries, |reader, key, value| match of.field(&key.text) {
+                    Some(field) => reader.read(&field.shape, value),
+                    None => reader.refuse(key.at, "is not known here"),
+                });
                 Some(Value::Object(values))
             }
             (Shape::List(inner, _), Content::List(items)) => Some(Value::Array(self.items(inner, items))),
             (Shape::Map(inner, _), Content::Map(entries)) => {
-                self.refuse_duplicates(entries);
-                let mut values = Map::new();
-                for (key, value) in entries {
-                    let read = self.in_key(&key.text, |reader| match (&value.content, &**inner) {
-                        (Content::Null, Shape::Pointer(_)) => reader.refuse(value.at, "may not be null"),
-                        (Content::Null, shape) => Some(super::encode(shape, None)),
-                        (_, shape) => reader.read(shape, value),
-                    });
-                    values.extend(read.map(|value| (key.text.clone(), value)));
-                }
+                let values = self.entries(entries, |reader, _, value| match (&value.content, &**inner) {
+                    (Content::Null, Shape::Pointer(_)) => reader.refuse(value.at, "may not be null"),
+                    (Content::Null, shape) => Some(super::encode(shape, None)),
+                    (_, shape) => reader.read(shape, value),
+                });
                 Some(Value::Object(values))
             }
             (Shape::Leaf(leaf), _) => self.leaf(*leaf, node),
@@ -135,11 +118,32 @@ impl Reader {
         items.iter().enumerate().filter_map(read).collect()
     }
 
-    fn refuse_duplicates(&mut self, entries: &[(homelab_core::yaml::Key, Node)]) {
-        let mut seen = std::collections::HashSet::new();
+    /// What `read` makes of each entry of a map; it stands once for each key.
+    fn entries(&mut self, entries: &[(Key, Node)], read: impl Fn(&mut Self, &Key, &Node) -> Option<Value>) -> Map<String, Value> {
+        let mut seen = HashSet::new();
         for (key, _) in entries.iter().filter(|(key, _)| !seen.insert(key.text.as_str())) {
             self.in_key(&key.text, |reader| reader.refuse::<()>(key.at, "is there twice"));
         }
+        let mut values = Map::new();
+        for (key, value) in entries {
+            let read = self.in_key(&key.text, |reader| read(reader, key, value));
+            values.extend(read.map(|value| (key.text.clone(), value)));
+        }
+        values
+    }
+
+    /// Texts under `keys` alone, empty where they are left out; `read` makes of each what Talos makes of it.
+    fn texts(&mut self, keys: &[&str], entries: &[(Key, Node)], read: impl Fn(&mut Self, &Key, &Node, &str) -> Option<Value>) -> Value {
+        let given = self.entries(entries, |reader, key, value| {
+            if !keys.contains(&key.text.as_str()) {
+                return reader.refuse(key.at, "is not known here");
+            }
+            let text = reader.read(&Shape::Text, value)?;
+            read(reader, key, value, text.as_str()?)
+        });
+        let mut values = keys.iter().map(|key| ((*key).to_owned(), Value::from(""))).collect::<Map<_, _>>();
+        values.extend(given);
+        Value::Object(values)
     }
 
     fn scalar(&mut self, shape: &Shape, at: Position, scalar: &Scalar) -> Option<Value> {
@@ -208,53 +212,23 @@ impl Reader {
     }
 
     fn manifests(&mut self, items: &[Node]) -> Value {
-        let fields = ["contents", "name"];
-        let read =
-            |(index, item): (usize, &Node)| {
-                self.in_index(index, |reader| {
-                    let Content::Map(entries) = &item.content else {
-                        return if item.content == Content::Null { None } else { reader.refuse(item.at, "has to be a map") };
-                    };
-                    reader.refuse_duplicates(entries);
-                    let mut values = Map::from_iter(fields.map(|key| (key.to_owned(), Value::from(""))));
-                    for (key, value) in entries {
-                        let read = reader.in_key(&key.text, |reader| {
-                            if fields.contains(&key.text.as_str()) {
-                                reader.read(&Shape::Text, value)
-                            } else {
-                                reader.refuse(key.at, "is not known here")
-                            }
-                        });
-                        let trimmed = |text: &str| text.trim_start_matches(['\t', '\n', '\u{b}', '\u{c}', '\r']).to_owned();
-                        let text = read.as_ref().and_then(Value::as_str);
-                        values.extend(text.map(|text| {
-                            (key.text.clone(), Value::from(if key.text == "contents" { trimmed(text) } else { text.to_owned() }))
-                        }));
-                    }
-                    Some(Value::Object(values))
-                })
-            };
+        let read = |(index, item): (usize, &Node)| {
+            self.in_index(index, |reader| match &item.content {
+                Content::Map(entries) => Some(reader.texts(&["contents", "name"], entries, |_, key, _, text| {
+                    let trimmed = text.trim_start_matches(['\t', '\n', '\u{b}', '\u{c}', '\r']);
+                    Some(Value::from(if key.text == "contents" { trimmed } else { text }))
+                })),
+                Content::Null => None,
+                _ => reader.refuse(item.at, "has to be a map"),
+            })
+        };
         Value::Array(items.iter().enumerate().filter_map(read).collect())
     }
 
-    fn pem(&mut self, leaf: Leaf, entries: &[(homelab_core::yaml::Key, Node)]) -> Value {
-        self.refuse_duplicates(entries);
-        let mut values = leaf.pem_keys().iter().map(|key| ((*key).to_owned(), Value::from(""))).collect::<Map<_, _>>();
-        for (key, value) in entries {
-            let read = self.in_key(&key.text, |reader| {
-                if !leaf.pem_keys().contains(&key.text.as_str()) {
-                    return reader.refuse(key.at, "is not known here");
-                }
-                let text = reader.read(&Shape::Text, value)?;
-                if text.as_str().is_some_and(|text| is_base64(text, key.text == "key")) {
-                    Some(text)
-                } else {
-                    reader.refuse(value.at, "is no base64")
-                }
-            });
-            values.extend(read.map(|value| (key.text.clone(), value)));
-        }
-        Value::Object(values)
+    fn pem(&mut self, leaf: Leaf, entries: &[(Key, Node)]) -> Value {
+        self.texts(leaf.pem_keys(), entries, |reader, key, value, text| {
+            if is_base64(text, key.text == "key") { Some(Value::from(text)) } else { reader.refuse(value.at, "is no base64") }
+        })
     }
 
     /// Anything at all, with numbers as Go reads them.
@@ -272,119 +246,13 @@ impl Reader {
                 let read = |(index, item)| self.in_index(index, |reader| reader.free(item));
                 Value::Array(items.iter().enumerate().map(read).collect())
             }
-            Content::Map(entries) => {
-                self.refuse_duplicates(entries);
-                let mut values = Map::new();
-                for (key, value) in entries {
-                    let value = self.in_key(&key.text, |reader| reader.free(value));
-                    values.insert(key.text.clone(), value);
-                }
-                Value::Object(values)
-            }
+            Content::Map(entries) => Value::Object(self.entries(entries, |reader, _, value| Some(reader.free(value)))),
         }
     }
-}
-
-/// Numbers that are whole are written without a fraction.
-fn float(value: f64) -> Option<Number> {
-    #[expect(clippy::cast_possible_truncation, reason = "below 2^53 in size, and without a fraction")]
-    if value.fract() == 0.0 && value.abs() < 9e15 { Some(Number::from(value as i64)) } else { Number::from_f64(value) }
-}
-
-fn number(value: i128) -> Option<Number> {
-    i64::try_from(value).map(Number::from).or_else(|_| u64::try_from(value).map(Number::from)).ok()
 }
 
 fn one_of(words: &[&str]) -> String {
     let shown: Vec<_> = words.iter().take(12).map(|word| format!("`{word}`")).collect();
     let rest = if words.len() > 12 { " …" } else { "" };
     format!("one of {}{rest}", shown.join(", "))
-}
-
-fn resolve(scalar: &Scalar) -> Resolved {
-    if !scalar.plain {
-        return Resolved::Text;
-    }
-    let text = scalar.text.as_str();
-    match text {
-        "" | "~" | "null" | "Null" | "NULL" => return Resolved::Null,
-        "true" | "True" | "TRUE" => return Resolved::Bool(true),
-        "false" | "False" | "FALSE" => return Resolved::Bool(false),
-        ".nan" | ".NaN" | ".NAN" | ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" | "-.inf" | "-.Inf" | "-.INF" => {
-            return Resolved::Float(f64::NAN);
-        }
-        "-0" | "-0.0" => return Resolved::Float(-0.0),
-        _ => {}
-    }
-    let first = text.as_bytes()[0];
-    if first == b'.' {
-        return text.parse().map_or(Resolved::Text, Resolved::Float);
-    }
-    if !(first.is_ascii_digit() || matches!(first, b'+' | b'-')) {
-        return Resolved::Text;
-    }
-    if is_time(text) {
-        return Resolved::Time;
-    }
-    let plain = text.replace('_', "");
-    if let Some(value) = integer(&plain) {
-        return Resolved::Integer(value);
-    }
-    let is_float = {
-        let rest = plain.strip_prefix(['+', '-']).unwrap_or(&plain);
-        let (mantissa, exponent) = rest.split_once(['e', 'E']).map_or((rest, None), |(mantissa, exponent)| (mantissa, Some(exponent)));
-        let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-        let (whole, part) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-        digits(whole)
-            && digits(part)
-            && !(whole.is_empty() && part.is_empty())
-            && exponent.is_none_or(|exponent| {
-                let exponent = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
-                !exponent.is_empty() && digits(exponent)
-            })
-    };
-    if is_float { plain.parse().map_or(Resolved::Text, Resolved::Float) } else { Resolved::Text }
-}
-
-/// `strconv.ParseInt` with base 0: `0x`, `0o`, `0b`, and `0` for octal as well.
-fn integer(text: &str) -> Option<i128> {
-    let (sign, digits) = match text.strip_prefix('-') {
-        Some(rest) => (-1, rest),
-        None => (1, text.strip_prefix('+').unwrap_or(text)),
-    };
-    let lower = digits.to_ascii_lowercase();
-    let (radix, digits) = if let Some(rest) = lower.strip_prefix("0x") {
-        (16, rest)
-    } else if let Some(rest) = lower.strip_prefix("0o") {
-        (8, rest)
-    } else if let Some(rest) = lower.strip_prefix("0b") {
-        (2, rest)
-    } else if lower.len() > 1 && lower.starts_with('0') {
-        (8, &lower[1..])
-    } else {
-        (10, lower.as_str())
-    };
-    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        return None;
-    }
-    let value = sign * i128::from_str_radix(digits, radix).ok()?;
-    let has_64_bits = value >= i128::from(i64::MIN) && value <= i128::from(u64::MAX);
-    has_64_bits.then_some(value)
-}
-
-/// Four digits, `-`, and a date: what Go takes for a time.
-fn is_time(text: &str) -> bool {
-    let digits = |text: &str, most: usize| (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
-    let Some((year, rest)) = text.split_once('-') else { return false };
-    let Some((month, rest)) = rest.split_once('-') else { return false };
-    let end = rest.find(|at: char| !at.is_ascii_digit()).unwrap_or(rest.len());
-    let (day, clock) = rest.split_at(end);
-    let in_range = |text: &str, most: u8| text.parse::<u8>().is_ok_and(|value| (1..=most).contains(&value));
-    year.len() == 4
-        && digits(year, 4)
-        && digits(month, 2)
-        && digits(day, 2)
-        && in_range(month, 12)
-        && in_range(day, 31)
-        && (clock.is_empty() || clock.starts_with(['t', 'T', ' ']) && clock.len() >= 6)
 }

@@ -5,10 +5,9 @@ use std::net::IpAddr;
 
 use super::Report;
 use super::at::At;
-use super::grammar::split_host_port;
+use super::grammar::{prefix, split_host_port};
 use super::kubernetes::subnet_filters;
 use super::links::is_wireguard_key;
-use super::machine::networks;
 
 pub(super) fn judge(at: &At<'_>, report: &mut Report) {
     let devices = at.get("interfaces").items();
@@ -193,5 +192,12 @@ fn bond(at: &At<'_>, report: &mut Report) {
         if is_given && !is_allowed {
             report.error(&at.get(key), format!("is not for the mode {mode}"));
         }
+    }
+}
+
+/// Networks without an exclamation mark.
+fn networks(at: &At<'_>, report: &mut Report) {
+    for item in at.items().iter().filter(|item| prefix(item.text()).is_none()) {
+        report.error(item, "is no network");
     }
 }

@@ -2,6 +2,7 @@
 
 mod at;
 mod block;
+mod cluster;
 mod conflicts;
 mod container;
 mod cri;
