@@ -35,10 +35,16 @@ const BOUNDS: [RangeInclusive<u32>; 5] = [0..=59, 0..=23, 1..=31, 1..=12, 0..=6]
 const MONTHS: [u32; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const YEARS: u32 = 28;
 
-/// One field: the values that it has, and whether it begins with `*`.
+/// One field: a bit for each value that it has, and whether it begins with `*`.
 struct Field {
-    values: Vec<u32>,
+    values: u64,
     is_open: bool,
+}
+
+impl Field {
+    const fn has(&self, value: u32) -> bool {
+        self.values >> value & 1 == 1
+    }
 }
 
 impl Cron {
@@ -75,7 +81,7 @@ impl fmt::Display for Cron {
 }
 
 fn parse(field: &str, bounds: &RangeInclusive<u32>) -> Option<Field> {
-    let mut values = Vec::new();
+    let mut values = 0;
     for item in field.split(',') {
         let (range, step) = item.split_once('/').map_or((item, None), |(range, step)| (range, Some(step)));
         let number = |text: &str| text.parse().ok().filter(|number| bounds.contains(number));
@@ -89,26 +95,24 @@ fn parse(field: &str, bounds: &RangeInclusive<u32>) -> Option<Field> {
         if first > last {
             return None;
         }
-        values.extend((first..=last).step_by(step));
+        values |= (first..=last).step_by(step).fold(0, |bits, value| bits | 1 << value);
     }
-    values.sort_unstable();
-    values.dedup();
     Some(Field { values, is_open: field.starts_with('*') })
 }
 
 /// Nothing, if it never runs.
 fn longest_pause([minutes, hours, days, months, weekdays]: &[Field; 5]) -> Option<Duration> {
-    let times: Vec<u32> = hours.values.iter().flat_map(|hour| minutes.values.iter().map(move |minute| hour * 60 + minute)).collect();
+    let times: Vec<u32> = (0..24 * 60).filter(|time| hours.has(time / 60) && minutes.has(time % 60)).collect();
     let (first, last) = (*times.first()?, *times.last()?);
     let mut longest = times.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap_or(0);
     let (mut day, mut first_day, mut last_day) = (0_u32, None, None);
     for month in 0..YEARS * 12 {
         let is_leap = month % 48 == 37;
         for date in 1..=MONTHS[(month % 12) as usize] + u32::from(is_leap) {
-            let (on_date, on_weekday) = (days.values.contains(&date), weekdays.values.contains(&(day % 7)));
+            let (on_date, on_weekday) = (days.has(date), weekdays.has(day % 7));
             // Two fields that both say something mean either (`dayMatches` of robfig/cron, which Kubernetes uses).
             let is_day = if days.is_open || weekdays.is_open { on_date && on_weekday } else { on_date || on_weekday };
-            if is_day && months.values.contains(&(month % 12 + 1)) {
+            if is_day && months.has(month % 12 + 1) {
                 let since = last_day.map_or(0, |last_day: u32| (day - last_day) * 24 * 60 + first - last);
                 longest = longest.max(since);
                 first_day = first_day.or(Some(day));

@@ -78,7 +78,7 @@ impl Linker<'_> {
                     Target::Makes(_) | Target::Member => {}
                     Target::PodTemplate => {
                         let prefix = format!("{path}.");
-                        self.apply(POD_TEMPLATE.key(), &found.value, &Origin { object: origin.object, prefix: &prefix }, links);
+                        self.apply(POD_TEMPLATE.key(), found.value, &Origin { object: origin.object, prefix: &prefix }, links);
                     }
                     Target::Folder => self.folder(&found, &path, origin, links),
                     Target::Peer => self.peer(&found, &path, origin, links),
@@ -93,8 +93,7 @@ impl Linker<'_> {
                     }
                     Target::NameInAnyNamespace(target) => {
                         let name = found.value.as_str().unwrap_or_default();
-                        let hit = self.index.of_kind(target, None).find(|(id, _)| id.name == name);
-                        let hit = hit.map(|(id, entry)| (id.clone(), entry));
+                        let hit = self.index.of_kind(target, None).find(|entry| entry.id.name == name);
                         self.resolved(origin.object.part, origin.object.id, path, target, name, hit, links);
                     }
                     Target::Reference(targets) => self.reference(rule, targets, &found, path, origin, links),
@@ -132,13 +131,13 @@ impl Linker<'_> {
         links: &mut Links,
     ) {
         let hit = self.index.find(target, namespace, name);
-        if let (Some((id, entry)), Some(member)) = (&hit, rule.member) {
+        if let (Some(entry), Some(member)) = (hit, rule.member) {
             let wanted = found.value.get(member).filter(|value| !value.is_null());
             let wanted = wanted.map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
             if let Some(wanted) = wanted
-                && !entry.members.contains(&wanted)
+                && !entry.has_member(&wanted)
             {
-                self.no_member(origin, &format!("{path}.{member}"), id, entry, &wanted, links);
+                self.no_member(origin, &format!("{path}.{member}"), entry, &wanted, links);
                 return;
             }
         }
@@ -147,9 +146,9 @@ impl Linker<'_> {
     }
 
     fn selector(&self, rule: &Rule, target: &Kind, found: &Found<'_>, path: String, origin: &Origin<'_>, links: &mut Links) {
-        let Some(labels) = equalities(&found.value) else { return };
-        let anywhere = walk(origin.object.body, "spec.namespaceSelector").first().map(|found| found.value.clone());
-        let namespaces: Vec<Option<&str>> = match &anywhere {
+        let Some(labels) = equalities(found.value) else { return };
+        let anywhere = origin.object.body.pointer("/spec/namespaceSelector").filter(|selector| !selector.is_null());
+        let namespaces: Vec<Option<&str>> = match anywhere {
             Some(selector) if selector.get("any") == Some(&Value::Bool(true)) => vec![None],
             Some(selector) if selector.get("matchNames").is_some() => {
                 selector.get("matchNames").and_then(Value::as_array).into_iter().flatten().map(Value::as_str).collect()
@@ -157,7 +156,7 @@ impl Linker<'_> {
             _ => vec![origin.object.id.namespace.as_deref()],
         };
         let mut hits = namespaces.iter().flat_map(|namespace| self.index.of_kind(target, *namespace));
-        let Some((id, entry)) = hits.find(|(_, entry)| has(entry, labels)) else {
+        let Some(entry) = hits.find(|entry| entry.has_labels(labels)) else {
             if !self.may_be_hidden(target, &namespaces, origin) {
                 let message = format!("{}: `{path}` selects no {} ({})", origin.object.id, target.kind, in_words(labels));
                 links.problems.push(Problem::error("empty-selector", message).at(self.field(origin.object.part, origin.object.id, &path)));
@@ -166,12 +165,11 @@ impl Linker<'_> {
         };
         for wanted in rule.member.into_iter().flat_map(|member| walk(origin.object.body, member)) {
             let text = wanted.value.as_str().unwrap_or_default();
-            if !entry.members.contains(text) {
-                self.no_member(origin, &wanted.path, id, entry, text, links);
+            if !entry.has_member(text) {
+                self.no_member(origin, &wanted.path, entry, text, links);
             }
         }
-        let hit = Some((id.clone(), entry));
-        self.resolved(origin.object.part, origin.object.id, path, target, &id.name, hit, links);
+        self.resolved(origin.object.part, origin.object.id, path, target, &entry.id.name, Some(entry), links);
     }
 
     /// The other end of a network policy. A namespace that is selected by other labels than its name may be any.
@@ -181,7 +179,7 @@ impl Linker<'_> {
         let home = name.and_then(|name| self.index.find(&NAMESPACE, None, name));
         if let Some(name) = name {
             let is_there = home.is_some();
-            self.resolved(part, from, format!("{path}.namespaceSelector"), &NAMESPACE, name, home.clone(), links);
+            self.resolved(part, from, format!("{path}.namespaceSelector"), &NAMESPACE, name, home, links);
             if !is_there {
                 return;
             }
@@ -192,13 +190,13 @@ impl Linker<'_> {
         let namespace = name.or(from.namespace.as_deref());
         let path = format!("{path}.podSelector");
         let mut hits = self.index.of_kind(&POD, namespace);
-        if let Some((id, entry)) = hits.find(|(_, entry)| has(entry, labels)) {
-            self.resolved(part, from, path, &POD, &id.name, Some((id.clone(), entry)), links);
+        if let Some(entry) = hits.find(|entry| entry.has_labels(labels)) {
+            self.resolved(part, from, path, &POD, &entry.id.name, Some(entry), links);
         } else if !self.may_be_hidden(&POD, &[namespace], origin) {
             let message =
                 format!("{from}: `{path}` selects no Pod of the namespace `{}` ({})", namespace.unwrap_or_default(), in_words(labels));
             let problem = Problem::error("empty-selector", message).at(self.field(part, from, &path));
-            let owner = home.and_then(|(id, entry)| entry.part.map(|part| self.field(part, &id, "")));
+            let owner = home.and_then(|entry| entry.part.map(|part| self.field(part, &entry.id, "")));
             links.problems.push(owner.into_iter().fold(problem, Problem::at));
         }
     }
@@ -221,12 +219,12 @@ impl Linker<'_> {
         }
     }
 
-    fn no_member(&self, origin: &Origin<'_>, path: &str, id: &ObjectId, entry: &Entry, wanted: &str, links: &mut Links) {
-        let has = entry.members.iter().map(|member| format!("`{member}`")).collect::<Vec<_>>().join(", ");
-        let message = format!("{}: `{path}` names `{wanted}`, which {id} does not have", origin.object.id);
+    fn no_member(&self, origin: &Origin<'_>, path: &str, entry: &Entry<'_>, wanted: &str, links: &mut Links) {
+        let has = entry.members().iter().map(|member| format!("`{member}`")).collect::<Vec<_>>().join(", ");
+        let message = format!("{}: `{path}` names `{wanted}`, which {} does not have", origin.object.id, entry.id);
         let help = if has.is_empty() { "it has none".to_owned() } else { format!("it has {has}") };
         let problem = Problem::error("dangling-reference", message).at(self.field(origin.object.part, origin.object.id, path));
-        links.problems.push(entry.part.into_iter().map(|part| self.field(part, id, "")).fold(problem, Problem::at).help(help));
+        links.problems.push(entry.part.into_iter().map(|part| self.field(part, &entry.id, "")).fold(problem, Problem::at).help(help));
     }
 
     /// Records a reference, or the problem that it leads nowhere.
@@ -238,28 +236,29 @@ impl Linker<'_> {
         path: String,
         target: &Kind,
         wanted: &str,
-        hit: Option<(ObjectId, &Entry)>,
+        hit: Option<&Entry<'_>>,
         links: &mut Links,
     ) {
-        if let Some((to, entry)) = hit {
+        if let Some(entry) = hit {
             let to_part = entry.part.map(|part| self.parts[part].id.clone());
-            links.references.push(Reference { part: self.parts[part].id.clone(), from: from.clone(), path, to, to_part });
+            let (from, to) = (from.clone(), entry.id.clone().into_owned());
+            links.references.push(Reference { part: self.parts[part].id.clone(), from, path, to, to_part });
             return;
         }
         if self.is_excused(part, wanted) {
             return;
         }
         let name = wanted.rsplit_once('/').map_or(wanted, |(_, name)| name);
-        let candidates: Vec<(&ObjectId, &Entry)> = self.index.of_kind(target, None).collect();
+        let candidates: Vec<&Entry<'_>> = self.index.of_kind(target, None).collect();
         // What belongs to the whole cluster is not looked for in a namespace.
-        let wanted = if candidates.first().is_some_and(|(id, _)| id.namespace.is_none()) { name } else { wanted };
+        let wanted = if candidates.first().is_some_and(|entry| entry.id.namespace.is_none()) { name } else { wanted };
         let message = format!("{from}: `{path}` names the {} `{wanted}`, which nothing in {} makes", target.kind, self.cluster(part));
         let problem = Problem::error("dangling-reference", message).at(self.field(part, from, &path));
-        let near = nearest(name, candidates.iter().map(|(id, _)| id.name.as_str()));
-        let near = near.and_then(|near| candidates.iter().find(|(id, _)| id.name == near));
+        let near = nearest(name, candidates.iter().map(|entry| entry.id.name.as_str()));
+        let near = near.and_then(|near| candidates.iter().find(|entry| entry.id.name == near));
         links.problems.push(match near {
-            Some((id, Entry { part: Some(owner), .. })) => problem.at(self.field(*owner, id, "")).help(format!("did you mean {id}?")),
-            Some((id, _)) => problem.help(format!("did you mean {id}?")),
+            Some(Entry { id, part: Some(owner), .. }) => problem.at(self.field(*owner, id, "")).help(format!("did you mean {id}?")),
+            Some(Entry { id, .. }) => problem.help(format!("did you mean {id}?")),
             None => problem,
         });
     }
@@ -290,10 +289,6 @@ impl Linker<'_> {
 fn equalities(selector: &Value) -> Option<&serde_json::Map<String, Value>> {
     let labels = selector.get("matchLabels").unwrap_or(selector).as_object()?;
     (!labels.is_empty() && labels.values().all(Value::is_string)).then_some(labels)
-}
-
-fn has(entry: &Entry, labels: &serde_json::Map<String, Value>) -> bool {
-    labels.iter().all(|(key, value)| entry.labels.get(key).map(String::as_str) == value.as_str())
 }
 
 fn in_words(labels: &serde_json::Map<String, Value>) -> String {

@@ -73,7 +73,17 @@ impl Rule {
 /// A value found at a path, and the path with its indices, such as `spec.rules[0].backendRefs[1]`.
 pub(super) struct Found<'a> {
     pub(super) path: String,
-    pub(super) value: Cow<'a, Value>,
+    pub(super) value: &'a Value,
+    /// The key of the value, where the path asks for keys.
+    key: Option<&'a str>,
+}
+
+impl<'a> Found<'a> {
+    /// The key, where the path asks for keys; else the value, as it would be written in a reference.
+    pub(super) fn text(&self) -> Cow<'a, str> {
+        let text = self.key.or_else(|| self.value.as_str());
+        text.map_or_else(|| Cow::Owned(self.value.to_string()), Cow::Borrowed)
+    }
 }
 
 /// All values of `value` that `path` leads to.
@@ -86,7 +96,7 @@ pub(super) fn walk<'a>(value: &'a Value, path: &str) -> Vec<Found<'a>> {
 /// Goes on from `value`, which is at `at`, with the steps that are left.
 fn enter<'a>(value: &'a Value, steps: &str, at: &mut String, found: &mut Vec<Found<'a>>) {
     if steps.is_empty() {
-        found.push(Found { path: at.clone(), value: Cow::Borrowed(value) });
+        found.push(Found { path: at.clone(), value, key: None });
         return;
     }
     let (step, rest) = steps.split_once('.').unwrap_or((steps, ""));
@@ -107,7 +117,7 @@ fn enter<'a>(value: &'a Value, steps: &str, at: &mut String, found: &mut Vec<Fou
             }
         }
         (Value::Object(map), "{}") => {
-            found.extend(map.keys().map(|key| Found { path: at.clone(), value: Cow::Owned(Value::String(key.clone())) }));
+            found.extend(map.iter().map(|(key, value)| Found { path: at.clone(), value, key: Some(key) }));
         }
         (Value::Null, _) | (_, "[]" | "{}") => {}
         (inner, _) => enter(inner, rest, at, found),
@@ -123,9 +133,9 @@ mod tests {
     #[test]
     fn a_path_leads_to_elements_and_keys() {
         let value = json!({ "a": [{ "b": 1 }, { "b": 2 }, {}], "data": { "x": "1", "y": "2" }, "n": null });
-        let at = |path: &str| walk(&value, path).iter().map(|found| format!("{}={}", found.path, found.value)).collect::<Vec<_>>();
+        let at = |path: &str| walk(&value, path).iter().map(|found| format!("{}={}", found.path, found.text())).collect::<Vec<_>>();
         assert_eq!(at("a[].b"), ["a[0].b=1", "a[1].b=2"]);
-        assert_eq!(at("data{}"), ["data=\"x\"", "data=\"y\""]);
+        assert_eq!(at("data{}"), ["data=x", "data=y"]);
         assert!(at("n").is_empty() && at("a.b").is_empty() && at("data[]").is_empty());
     }
 }
