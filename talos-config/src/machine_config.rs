@@ -70,7 +70,7 @@ impl TryFrom<&Configuration> for MachineConfig {
     fn try_from(config: &Configuration) -> Result<Self, Problems> {
         let (mut documents, mut problems) = (Vec::new(), Vec::new());
         for document in config.in_order() {
-            match Document::typed(document.kind.name, document.encoded()) {
+            match Document::typed(document.kind.name, document.encoded().into_owned()) {
                 Ok(typed) => documents.push(typed),
                 Err(error) => problems.push(config.untyped(document, &error)),
             }
@@ -304,7 +304,7 @@ mod tests {
                 match Document::typed(kind.name, expected.clone()) {
                     Err(error) => wrong.push(format!("{} {turn}: {error}", kind.name)),
                     Ok(document) => {
-                        let found = document.untyped().encoded();
+                        let found = document.untyped().value;
                         if found != expected {
                             wrong.push(format!("{} {turn}:\n{found}\n{expected}", kind.name));
                         }

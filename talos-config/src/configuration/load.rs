@@ -70,7 +70,7 @@ fn document(node: Node, file: &Path, problems: &mut Vec<Problem>) -> Option<Read
     };
     let mut reader = Reader::default();
     let value = reader.read(&Shape::Struct(found.fields), &node)?;
-    let read = Read { kind: found, value, node: Some(node) };
+    let read = Read { kind: found, value, is_encoded: false, node: Some(node) };
     let id = read.id();
     for finding in &reader.findings {
         let code = match finding.what.as_str() {

@@ -4,6 +4,7 @@ mod load;
 mod patch;
 mod validate;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -49,6 +50,8 @@ pub(crate) struct Read {
     pub(crate) kind: &'static Kind,
     /// What is set.
     pub(crate) value: Value,
+    /// Whether `value` is as Talos' encoder writes it.
+    is_encoded: bool,
     /// Where it was read from; `None` if it was made by a program.
     node: Option<Node>,
 }
@@ -66,7 +69,7 @@ impl Configuration {
     /// The file that Talos' own encoder writes: all documents, the one without a kind first. It holds the machine's keys.
     #[expect(clippy::missing_panics_doc, reason = "values that were read are no deeper than what can be written")]
     pub fn to_yaml(&self) -> Secret<String> {
-        let values: Vec<Value> = self.in_order().map(Read::encoded).collect();
+        let values: Vec<Cow<'_, Value>> = self.in_order().map(Read::encoded).collect();
         Secret::new(yaml::to_string_multi(&values).expect("values that were read can be written"))
     }
 
@@ -100,7 +103,7 @@ impl Configuration {
 impl Read {
     /// A document that a program made; what is empty in it is as good as not there.
     pub(crate) fn new(kind: &'static Kind, value: &Value) -> Self {
-        Self { kind, value: encode(&Shape::Struct(kind.fields), Some(value)), node: None }
+        Self { kind, value: encode(&Shape::Struct(kind.fields), Some(value)), is_encoded: true, node: None }
     }
 
     /// `Kind/name`, or `Kind` alone.
@@ -115,8 +118,14 @@ impl Read {
     }
 
     /// As Talos' encoder writes it.
-    pub(crate) fn encoded(&self) -> Value {
-        encode(&Shape::Struct(self.kind.fields), Some(&self.value))
+    pub(crate) fn encoded(&self) -> Cow<'_, Value> {
+        if self.is_encoded { Cow::Borrowed(&self.value) } else { Cow::Owned(encode(&Shape::Struct(self.kind.fields), Some(&self.value))) }
+    }
+
+    /// What is set, to be changed.
+    pub(crate) fn value_mut(&mut self) -> &mut Value {
+        self.is_encoded = false;
+        &mut self.value
     }
 
     /// Its keys.

@@ -143,8 +143,8 @@ impl Configuration {
     ///
     /// # Errors
     /// As [`Configuration::patched`], of the first that is refused.
-    pub fn patched_by_all<'a>(&self, patches: impl IntoIterator<Item = &'a Patch>) -> Result<Patched, Problems> {
-        let start = Patched { config: self.clone(), warnings: Vec::new() };
+    pub fn patched_by_all<'a>(self, patches: impl IntoIterator<Item = &'a Patch>) -> Result<Patched, Problems> {
+        let start = Patched { config: self, warnings: Vec::new() };
         patches.into_iter().try_fold(start, |mut before, patch| {
             let after = before.config.patched(patch)?;
             before.warnings.extend(after.warnings);
@@ -187,10 +187,10 @@ impl Configuration {
             return Ok(());
         };
         let shape = Shape::Struct(found.kind.fields);
-        let before = found.encoded();
-        let mut value = Some(std::mem::take(&mut found.value));
+        let before = found.encoded().into_owned();
+        let mut value = Some(std::mem::take(found.value_mut()));
         let merged = merge::merge(&shape, &mut value, Some(&document.value), false, false);
-        found.value = value.unwrap_or_default();
+        *found.value_mut() = value.unwrap_or_default();
         let id = document.id();
         merged.map_err(|what| patch.refuse("cannot-merge", format!("{id}: {what}")))?;
         for path in lost(&before, &found.encoded(), &document.value) {
@@ -215,7 +215,7 @@ impl Configuration {
             return Ok(());
         }
         let shape = Shape::Struct(document.kind.fields);
-        let deleted = delete::apply(&shape, &mut document.value, &selector.path, selector.item.as_ref());
+        let deleted = delete::apply(&shape, document.value_mut(), &selector.path, selector.item.as_ref());
         let id = document.id();
         deleted.map_err(|what| patch.refuse("cannot-delete", format!("{id}: `{}` {what}", selector.path.join("."))))
     }
