@@ -44,7 +44,7 @@ pub struct InstallDiskSelector {
     /// Its size, such as `>= 1TB`.
     #[builder(into)]
     pub size: Option<String>,
-    /// Its name.
+    /// Its name; Talos refuses it on metal.
     #[builder(into)]
     pub name: Option<String>,
     /// Its model.

@@ -7,14 +7,14 @@ fn known(base: &[Value], kind: &str) -> Value {
     base.iter().find(|document| document["kind"] == kind).cloned().unwrap_or_default()
 }
 
-fn remove(value: &mut Value, keys: &[&str]) {
+pub fn remove(value: &mut Value, keys: &[&str]) {
     if let Some(map) = value.as_object_mut() {
         map.retain(|key, _| !keys.contains(&key.as_str()));
     }
 }
 
 /// Sets `keys` of a map that is there.
-fn set(value: &mut Value, key: &str, new: Value) {
+pub fn set(value: &mut Value, key: &str, new: Value) {
     if let Some(found) = value.get_mut(key) {
         *found = new;
     }

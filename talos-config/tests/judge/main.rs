@@ -11,9 +11,12 @@
 mod ask;
 mod coverage;
 mod fit;
+mod fit_unnamed;
 mod generate;
 mod mutate;
+mod random;
 mod secrets;
+mod unnamed;
 
 use ask::{Question, ask};
 

@@ -73,6 +73,13 @@ fn install(at: &At<'_>, mode: Mode, report: &mut Report) {
         if at.get("disk").is_zero() && !selects {
             report.error(&at.get("disk"), "or `diskSelector` has to be given");
         }
+        // `InstallConfig.DiskMatchExpression` of `v1alpha1_provider.go`.
+        if !selector.get("name").is_zero() {
+            report.error(&selector.get("name"), "is not supported: no disk is selected by its name");
+        }
+        if !matches!(selector.get("type").text(), "" | "ssd" | "hdd" | "nvme" | "sd") {
+            report.error(&selector.get("type"), "has to be `ssd`, `hdd`, `nvme` or `sd`");
+        }
         let arguments = at.get("extraKernelArgs");
         if !arguments.is_zero() && at.get("grubUseUKICmdline").is_true() {
             report.error(&arguments, "excludes `grubUseUKICmdline`");
