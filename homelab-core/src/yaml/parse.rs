@@ -35,7 +35,7 @@ pub fn parse_all(text: &str) -> Result<Vec<Node>, Error> {
     for event in Parser::new_from_str_with_options(readable(text)?, parser_options()) {
         let (event, span) = event.map_err(|error| scan_error(&error))?;
         if matches!(event, Event::DocumentStart(..)) {
-            nodes.extend(std::mem::take(&mut tree).root);
+            nodes.extend(tree.end());
         }
         tree.take(event, begin(span))?;
     }
@@ -74,7 +74,7 @@ fn scan_error(error: &ScanError) -> Error {
 mod tests {
     use std::fmt::Write as _;
 
-    use super::super::{Content, Node, Position, parse, parse_bytes};
+    use super::super::{Content, Node, Position, parse, parse_all, parse_bytes};
 
     fn refusal(text: &str) -> String {
         parse(text).expect_err(text).to_string()
@@ -202,5 +202,13 @@ mod tests {
         assert!(refusal(&chain).ends_with("more than 128 lists and maps lie in each other"));
         let text = format!("a: &a {}\nb: [{}]\n", "x".repeat(100_000), "*a, ".repeat(100_000));
         assert!(refusal(&text).ends_with("anchors and aliases repeat too much"));
+    }
+
+    #[test]
+    fn what_aliases_may_add_is_counted_over_all_documents() {
+        let document = format!("---\na: &a [{}]\nb: [{}]\n", "x, ".repeat(300), "*a, ".repeat(300));
+        assert_eq!(parse_all(&document.repeat(5)).map(|nodes| nodes.len()), Ok(5));
+        let error = parse_all(&document.repeat(6)).expect_err("more than a million values");
+        assert!(error.to_string().ends_with("anchors and aliases repeat too much"), "{error}");
     }
 }

@@ -6,7 +6,7 @@ use serde_saphyr::granit_parser::{Event, ScalarStyle, Tag};
 use super::node::{Content, Key, Node, Scalar};
 use super::{Error, MAX_DEPTH, Position};
 
-/// How much aliases may add to the tree: values and characters.
+/// How much aliases may add to the trees of a text: values and characters.
 const MAX_ALIASED: usize = 1_000_000;
 
 /// What is read so far.
@@ -34,6 +34,12 @@ struct Anchored {
 }
 
 impl Tree {
+    /// The tree of the document that has ended, and room for the next one.
+    pub(super) fn end(&mut self) -> Option<Node> {
+        self.anchors.clear();
+        self.root.take()
+    }
+
     pub(super) fn take(&mut self, event: Event<'_>, at: Position) -> Result<(), Error> {
         match event {
             Event::DocumentStart(..) if self.root.is_some() => {
