@@ -16,6 +16,9 @@ pub(crate) fn check(text: &str, environment: Environment, expected: &Type) -> Re
 /// Names of types, which are values as well.
 const TYPES: [&str; 11] = ["bool", "bytes", "double", "dyn", "int", "list", "map", "null_type", "string", "type", "uint"];
 
+/// How many types a type may be made of: each macro could double it.
+const MAX_SIZE: usize = 100;
+
 struct Checker {
     environment: Environment,
     /// Those of macros, the innermost last.
@@ -49,6 +52,11 @@ fn joined(kinds: impl Iterator<Item = Type>) -> Type {
 
 impl Checker {
     fn infer(&mut self, expression: &Expression) -> Inferred {
+        let kind = self.kind(expression)?;
+        if kind.size() > MAX_SIZE { Err("it gives lists and maps in lists and maps without end".to_owned()) } else { Ok(kind) }
+    }
+
+    fn kind(&mut self, expression: &Expression) -> Inferred {
         match expression {
             Expression::Literal(kind) => Ok(kind.clone()),
             Expression::Identifier(name) => self.identifier(name),
@@ -277,5 +285,18 @@ mod tests {
         let deep = "(".repeat(1000);
         insta::assert_snapshot!(why(&deep), @"it is too deep");
         insta::assert_snapshot!(why("disk.model == 'a"), @"a text does not end");
+    }
+
+    #[test]
+    fn expressions_that_grow_without_their_text_are_refused() {
+        let why = |text: &str| check(text, Environment::OomTrigger, &Type::Bool).expect_err("too large");
+        let doubled = "[1]".to_owned() + &".map(a, {a: a})".repeat(60);
+        assert_eq!(why(&doubled), "it gives lists and maps in lists and maps without end");
+        let long = "(".repeat(90) + "1" + &(" * 1".repeat(90) + &" + 1".repeat(90) + ")").repeat(90) + " == 1";
+        assert_eq!(why(&long), "it is too deep");
+        let nested = "(".repeat(90) + "[1]" + &(".map(a, [a])".repeat(90) + ")").repeat(90) + " == []";
+        assert_eq!(why(&nested), "it is too deep");
+        let tall = "1".to_owned() + &" + 1".repeat(99) + &" * (2".repeat(49) + &")".repeat(49) + " == 1";
+        assert_eq!(check(&tall, Environment::OomTrigger, &Type::Bool), Ok(()));
     }
 }

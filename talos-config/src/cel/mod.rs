@@ -103,4 +103,13 @@ impl Type {
     fn list(self) -> Self {
         Self::List(Box::new(self))
     }
+
+    /// How many types it is made of.
+    fn size(&self) -> usize {
+        match self {
+            Self::List(of) | Self::Optional(of) => 1 + of.size(),
+            Self::Map(from, to) => 1 + from.size() + to.size(),
+            _ => 1,
+        }
+    }
 }

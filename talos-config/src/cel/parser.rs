@@ -3,8 +3,11 @@
 use super::Expression;
 use super::lexer::Token;
 
-/// How deep expressions may lie in each other; cel-go's limit is of this size as well.
+/// How deep expressions may lie in each other, and how many operators or fields may follow each other; cel-go's limit is of this size as well.
 const MAX_DEPTH: usize = 100;
+
+/// How high the tree of an expression may be, which all that walk it do by recursion: what fits in half a thread's stack of 2 MiB.
+const MAX_HEIGHT: usize = 250;
 
 const RESERVED: [&str; 18] = [
     "as",
@@ -33,13 +36,15 @@ const LEVELS: [&[&str]; 5] = [&["||"], &["&&"], &["==", "!=", "<", "<=", ">", ">
 pub(super) struct Parser<'a> {
     tokens: &'a [Token],
     depth: usize,
+    /// How high the tree of the last expression is.
+    height: usize,
 }
 
 type Parsed = Result<Expression, String>;
 
 impl<'a> Parser<'a> {
     pub(super) const fn new(tokens: &'a [Token]) -> Self {
-        Self { tokens, depth: 0 }
+        Self { tokens, depth: 0, height: 0 }
     }
 
     /// The expression of all words.
@@ -51,6 +56,12 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// The last expression becomes part of a larger one, beside others of which the highest is `beside`.
+    fn grow(&mut self, beside: usize) -> Result<(), String> {
+        self.height = self.height.max(beside) + 1;
+        if self.height > MAX_HEIGHT { Err("it is too deep".to_owned()) } else { Ok(()) }
+    }
+
     fn expression(&mut self) -> Parsed {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
@@ -58,9 +69,12 @@ impl<'a> Parser<'a> {
         }
         let condition = self.binary(0)?;
         let expression = if self.take("?") {
+            let mut beside = self.height;
             let then = self.binary(0)?;
+            beside = beside.max(self.height);
             self.expect(":")?;
             let otherwise = self.expression()?;
+            self.grow(beside)?;
             Expression::Conditional(Box::new(condition), Box::new(then), Box::new(otherwise))
         } else {
             condition
@@ -78,7 +92,9 @@ impl<'a> Parser<'a> {
             if length > MAX_DEPTH {
                 return Err("it is too long".to_owned());
             }
+            let beside = self.height;
             let right = self.binary(level + 1)?;
+            self.grow(beside)?;
             left = Expression::Binary(operator, Box::new(left), Box::new(right));
         }
         Ok(left)
@@ -93,6 +109,9 @@ impl<'a> Parser<'a> {
             signs.push(sign);
         }
         let value = self.member()?;
+        for _ in &signs {
+            self.grow(0)?;
+        }
         Ok(signs.into_iter().fold(value, |value, sign| Expression::Unary(sign, Box::new(value))))
     }
 
@@ -104,6 +123,7 @@ impl<'a> Parser<'a> {
             if length > MAX_DEPTH {
                 return Err("it is too long".to_owned());
             }
+            let beside = self.height;
             if self.take(".") {
                 let name = self.word()?;
                 value = if self.take("(") {
@@ -121,12 +141,14 @@ impl<'a> Parser<'a> {
             } else {
                 return Ok(value);
             }
+            self.grow(beside)?;
         }
     }
 
     fn primary(&mut self) -> Parsed {
         let Some((token, rest)) = self.tokens.split_first() else { return Err("it ends too early".to_owned()) };
         self.tokens = rest;
+        self.height = 0;
         match token {
             Token::Literal(kind) => Ok(Expression::Literal(kind.clone())),
             Token::Word(word) if RESERVED.contains(&word.as_str()) => Err(format!("`{word}` is a reserved word")),
@@ -145,28 +167,33 @@ impl<'a> Parser<'a> {
     }
 
     fn map(&mut self) -> Parsed {
-        let mut entries = Vec::new();
+        let (mut entries, mut highest) = (Vec::new(), 0);
         while !self.take("}") {
             let key = self.expression()?;
+            highest = highest.max(self.height);
             self.expect(":")?;
             entries.push((key, self.expression()?));
+            highest = highest.max(self.height);
             if !self.take(",") {
                 self.expect("}")?;
                 break;
             }
         }
+        self.grow(highest)?;
         Ok(Expression::Map(entries))
     }
 
     fn list(&mut self, end: &str) -> Result<Vec<Expression>, String> {
-        let mut items = Vec::new();
+        let (mut items, mut highest) = (Vec::new(), 0);
         while !self.take(end) {
             items.push(self.expression()?);
+            highest = highest.max(self.height);
             if !self.take(",") {
                 self.expect(end)?;
                 break;
             }
         }
+        self.grow(highest)?;
         Ok(items)
     }
 
