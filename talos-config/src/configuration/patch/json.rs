@@ -2,12 +2,15 @@
 
 use std::path::Path;
 
-use homelab_core::yaml::{Content, Node};
+use homelab_core::yaml::{Content, MAX_DEPTH, Node};
 use homelab_core::{Problem, Problems};
 use serde_json::{Map, Value};
 
 use super::super::place;
 use crate::model::{Leaf, Reader, Shape};
+
+/// How much `copy` may add: values and characters.
+const MAX_COPIED: usize = 1_000_000;
 
 /// A step.
 #[derive(Clone, Debug)]
@@ -61,19 +64,33 @@ fn pointer(text: &str) -> Option<Vec<String>> {
 
 /// The document after all steps; the first that cannot be done otherwise.
 pub(super) fn apply(mut document: Value, operations: &[Operation]) -> Result<Value, String> {
+    let mut copied = 0;
     for operation in operations {
         let path = || format!("/{}", operation.path.join("/"));
         let missing = || format!("`{}` cannot be done: `{}` is not there", operation.name, path());
+        let is_deep = |value| operation.path.len() + height(value) > MAX_DEPTH;
+        let deep = || format!("`{}` would put more than {MAX_DEPTH} lists and maps into each other", path());
         match operation.name.as_str() {
+            "add" | "replace" if is_deep(&operation.value) => return Err(deep()),
             "add" => add(&mut document, &operation.path, operation.value.clone()).ok_or_else(missing)?,
             "remove" => drop(remove(&mut document, &operation.path).ok_or_else(missing)?),
             "replace" => *find(&mut document, &operation.path).ok_or_else(missing)? = operation.value.clone(),
             "move" => {
                 let value = remove(&mut document, &operation.from).ok_or_else(missing)?;
+                if is_deep(&value) {
+                    return Err(deep());
+                }
                 add(&mut document, &operation.path, value).ok_or_else(missing)?;
             }
             "copy" => {
                 let value = find(&mut document, &operation.from).ok_or_else(missing)?.clone();
+                copied += size(&value);
+                if copied > MAX_COPIED {
+                    return Err("its steps copy too much".to_owned());
+                }
+                if is_deep(&value) {
+                    return Err(deep());
+                }
                 add(&mut document, &operation.path, value).ok_or_else(missing)?;
             }
             _ => {
@@ -85,6 +102,25 @@ pub(super) fn apply(mut document: Value, operations: &[Operation]) -> Result<Val
         }
     }
     Ok(document)
+}
+
+/// How many lists and maps lie in each other.
+fn height(value: &Value) -> usize {
+    match value {
+        Value::Array(list) => 1 + list.iter().map(height).max().unwrap_or_default(),
+        Value::Object(map) => 1 + map.values().map(height).max().unwrap_or_default(),
+        _ => 0,
+    }
+}
+
+/// How many values and characters there are.
+fn size(value: &Value) -> usize {
+    match value {
+        Value::Array(list) => 1 + list.iter().map(size).sum::<usize>(),
+        Value::Object(map) => 1 + map.iter().map(|(key, value)| key.len() + size(value)).sum::<usize>(),
+        Value::String(text) => 1 + text.len(),
+        _ => 1,
+    }
 }
 
 /// An index of a list; negative ones count from its end.
@@ -132,5 +168,35 @@ fn remove(document: &mut Value, path: &[String]) -> Option<Value> {
             Some(list.remove(index))
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Configuration, Patch};
+
+    fn refusal(steps: &str) -> String {
+        let config = "apiVersion: v1alpha1\nkind: KubeAuditPolicyConfig\nconfiguration: {a: []}\n";
+        let config = Configuration::read(config, "some.yaml".as_ref()).expect("a configuration");
+        let patch = Patch::read(steps, "patch.yaml".as_ref()).expect("a patch");
+        config.patched(&patch).expect_err("too large").to_string()
+    }
+
+    #[test]
+    fn a_copy_into_itself_cannot_double_a_document_without_end() {
+        let refusal = refusal(&"- {op: copy, from: /configuration, path: /configuration/a/-}\n".repeat(60));
+        assert!(refusal.contains("its steps copy too much"), "{refusal}");
+    }
+
+    #[test]
+    fn steps_cannot_build_what_is_too_deep_to_be_written() {
+        let mut path = "/configuration".to_owned();
+        let mut steps = String::new();
+        for _ in 0..1000 {
+            path += "/a";
+            steps += &format!("- {{op: add, path: {path}, value: {{}}}}\n");
+        }
+        let refusal = refusal(&steps);
+        assert!(refusal.contains("more than 128 lists and maps"), "{refusal}");
     }
 }
