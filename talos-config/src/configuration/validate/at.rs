@@ -1,7 +1,11 @@
 //! A place in a document.
 
+use std::collections::HashMap;
+
+use homelab_core::yaml::{Key, Node, Position};
 use serde_json::Value;
 
+use super::super::Read;
 use crate::model::parse_duration;
 
 /// A place in a document: what is there, if anything, and its path.
@@ -9,21 +13,31 @@ use crate::model::parse_duration;
 pub(super) struct At<'a> {
     pub(super) value: Option<&'a Value>,
     pub(super) path: String,
+    /// What was written there.
+    node: Option<&'a Node>,
+    /// Where it stands in the text, or the last on the way to it that does.
+    pub(super) position: Option<Position>,
 }
 
 impl<'a> At<'a> {
     /// The root of a document.
-    pub(super) fn of(value: &'a Value) -> Self {
-        Self { value: Some(value), path: String::new() }
+    pub(super) fn of(document: &'a Read) -> Self {
+        let node = document.node.as_ref();
+        Self { value: Some(&document.value), path: String::new(), node, position: node.map(|node| node.at) }
+    }
+
+    /// What lies in it: `value` at `path`, and what was written there.
+    fn inner(&self, value: Option<&'a Value>, path: String, written: Option<(Position, &'a Node)>) -> Self {
+        let (position, node) = written.unzip();
+        Self { value, path, node, position: position.or(self.position) }
     }
 
     /// The field `key`.
     pub(super) fn get(&self, key: &str) -> Self {
         let dot = if self.path.is_empty() { "" } else { "." };
-        Self {
-            value: self.value.and_then(|value| value.get(key)).filter(|value| !value.is_null()),
-            path: format!("{}{dot}{key}", self.path),
-        }
+        let value = self.value.and_then(|value| value.get(key)).filter(|value| !value.is_null());
+        let written = self.written().iter().find(|(name, _)| name.text == key).map(|(name, node)| (name.at, node));
+        self.inner(value, format!("{}{dot}{key}", self.path), written)
     }
 
     /// The field that is reached by all of `keys`.
@@ -34,13 +48,27 @@ impl<'a> At<'a> {
     /// The items of a list; none if there is no list.
     pub(super) fn items(&self) -> Vec<Self> {
         let items = self.value.and_then(Value::as_array).into_iter().flatten().enumerate();
-        items.map(|(index, value)| Self { value: Some(value), path: format!("{}[{index}]", self.path) }).collect()
+        let written = self.node.and_then(Node::list).unwrap_or_default();
+        let item = |(index, value): (usize, _)| {
+            let written = written.get(index).map(|node: &Node| (node.at, node));
+            self.inner(Some(value), format!("{}[{index}]", self.path), written)
+        };
+        items.map(item).collect()
     }
 
     /// The entries of a map; none if there is no map.
     pub(super) fn entries(&self) -> Vec<(&'a str, Self)> {
         let entries = self.value.and_then(Value::as_object).into_iter().flatten();
-        entries.map(|(key, value)| (key.as_str(), Self { value: Some(value), path: format!("{}.{key}", self.path) })).collect()
+        let written: HashMap<_, _> = self.written().iter().map(|(key, node)| (key.text.as_str(), (key.at, node))).collect();
+        let entry = |(key, value): (&'a String, _)| {
+            (key.as_str(), self.inner(Some(value), format!("{}.{key}", self.path), written.get(key.as_str()).copied()))
+        };
+        entries.map(entry).collect()
+    }
+
+    /// The entries of the map that was written here.
+    fn written(&self) -> &'a [(Key, Node)] {
+        self.node.and_then(Node::map).unwrap_or_default()
     }
 
     /// The text; empty if there is none.

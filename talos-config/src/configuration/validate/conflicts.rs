@@ -73,7 +73,7 @@ pub(super) fn conflict(document: &Read, unnamed: &At<'_>) -> Option<(String, Str
     if let Some(path) = found {
         return Some(((*path).to_owned(), format!("excludes `{path}` in the document without a kind")));
     }
-    let at = At::of(&document.value);
+    let at = At::of(document);
     let (path, applies) = match kind {
         "ResolverConfig" if reach("machine.network.nameservers").items().iter().any(|item| super::grammar::is_address(item.text())) => {
             ("machine.network.nameservers", true)

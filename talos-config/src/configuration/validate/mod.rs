@@ -66,7 +66,7 @@ impl Configuration {
         }
         if let Some(unnamed) = self.unnamed() {
             for document in self.documents.iter().filter(|document| document.kind.name != "v1alpha1") {
-                if let Some((theirs, what)) = conflicts::conflict(document, &At::of(&unnamed.value)) {
+                if let Some((theirs, what)) = conflicts::conflict(document, &At::of(unnamed)) {
                     let finding = Finding { path: String::new(), at: None, what, is_warning: false };
                     let problem = self.problem(document, "legacy-conflict", &finding);
                     let other = Finding { path: theirs, ..finding };
@@ -90,11 +90,11 @@ struct Report(Vec<Finding>);
 
 impl Report {
     fn error(&mut self, at: &At<'_>, what: impl Into<String>) {
-        self.0.push(Finding { path: at.path.clone(), at: None, what: what.into(), is_warning: false });
+        self.0.push(Finding { path: at.path.clone(), at: at.position, what: what.into(), is_warning: false });
     }
 
     fn warning(&mut self, at: &At<'_>, what: impl Into<String>) {
-        self.0.push(Finding { path: at.path.clone(), at: None, what: what.into(), is_warning: true });
+        self.0.push(Finding { path: at.path.clone(), at: at.position, what: what.into(), is_warning: true });
     }
 
     /// Refuses `at` if it is not set.
@@ -107,7 +107,7 @@ impl Report {
 
 /// The rules of one kind; a kind that is not here has none beyond its types.
 fn judge(document: &Read, mode: Mode, report: &mut Report) {
-    let at = At::of(&document.value);
+    let at = At::of(document);
     match document.kind.name {
         "v1alpha1" => machine::judge(&at, mode, report),
         "ExistingVolumeConfig" => block::existing_volume(&at, report),

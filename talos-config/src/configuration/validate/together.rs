@@ -1,6 +1,6 @@
 //! What has to fit between documents (`config/container/validate.go`).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use homelab_core::Problem;
 
@@ -21,7 +21,7 @@ impl Configuration {
                 Some(kind) => first(kind),
                 None => self.unnamed(),
             };
-            found.map(|found| At::of(&found.value).reach(keys)).filter(At::is_set)
+            found.map(|found| At::of(found).reach(keys)).filter(At::is_set)
         };
         let is_true = |document, keys: &[&str]| at(document, keys).is_some_and(|at| at.is_true());
 
@@ -62,7 +62,7 @@ impl Configuration {
             problems.push(refuse("no-identity", "discovery needs the id and the secret of the cluster", "add a DiscoveryIdentityConfig"));
         }
         let spans = match first("KubeSpanConfig") {
-            Some(document) => At::of(&document.value).get("enabled").is_true(),
+            Some(document) => At::of(document).get("enabled").is_true(),
             None => is_true(None, &["machine", "network", "kubespan", "enabled"]),
         };
         if spans && !discovers {
@@ -86,7 +86,7 @@ impl Configuration {
             ));
         }
         if let Some(node) = first("KubeNodeConfig").filter(|_| is_control_plane) {
-            let root = At::of(&node.value);
+            let root = At::of(node);
             let has_label = root.get("labels").entries().iter().any(|(key, _)| *key == LABEL);
             if !has_label && !root.get("skipNodeRegistration").is_true() {
                 let what = format!("has no label `{LABEL}`, which this document has to bring on a control plane");
@@ -114,28 +114,38 @@ impl Configuration {
             .filter(|document| document.kind.name == "ContainerConfig")
             .map(|document| (document.name(), document))
             .collect();
-        let needs = |document: &Read| -> Vec<String> {
-            let items = At::of(&document.value).reach(&["dependsOn", "containers"]).items();
-            items.iter().map(|item| item.text().to_owned()).collect()
-        };
-        for document in containers.values() {
-            for name in needs(document).iter().filter(|name| !containers.contains_key(name.as_str())) {
+        let needs: BTreeMap<&str, Vec<&str>> = containers
+            .iter()
+            .map(|(name, document)| {
+                let items = At::of(document).reach(&["dependsOn", "containers"]).items();
+                (*name, items.iter().map(At::text).collect())
+            })
+            .collect();
+        for (name, document) in &containers {
+            for name in needs[name].iter().filter(|name| !containers.contains_key(*name)) {
                 let what = format!("waits for the container `{name}`, which is not there");
                 problems.push(self.problem(document, "missing-container", &super::super::load::about(what)));
             }
         }
         // Who is left after all those have gone that wait for nobody who is left, waits in a circle.
-        let mut left: BTreeSet<&str> = containers.keys().copied().collect();
-        loop {
-            let free: Vec<&str> =
-                left.iter().copied().filter(|name| !needs(containers[name]).iter().any(|other| left.contains(other.as_str()))).collect();
-            if free.is_empty() {
-                break;
-            }
-            left.retain(|name| !free.contains(name));
+        let mut waiting: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        let mut left: BTreeMap<&str, usize> = BTreeMap::new();
+        for (name, others) in &needs {
+            let others: Vec<&str> = others.iter().copied().filter(|other| containers.contains_key(other)).collect();
+            left.insert(name, others.len());
+            others.into_iter().for_each(|other| waiting.entry(other).or_default().push(name));
         }
-        if let Some(document) = left.first().and_then(|name| containers.get(name)) {
-            let names: Vec<_> = left.iter().map(|name| format!("`{name}`")).collect();
+        let mut free: Vec<&str> = left.iter().filter(|(_, others)| **others == 0).map(|(name, _)| *name).collect();
+        while let Some(name) = free.pop() {
+            left.remove(name);
+            for waits in waiting.remove(name).unwrap_or_default() {
+                let others = left.get_mut(waits).expect("it waited for one more");
+                *others -= 1;
+                free.extend((*others == 0).then_some(waits));
+            }
+        }
+        if let Some(document) = left.keys().next().and_then(|name| containers.get(name)) {
+            let names: Vec<_> = left.keys().map(|name| format!("`{name}`")).collect();
             let what = format!("waits in a circle, together with {}", names.join(", "));
             problems.push(self.problem(document, "container-cycle", &super::super::load::about(what)));
         }
