@@ -1,6 +1,6 @@
 //! Types of expressions.
 
-use super::environment::{Environment, field};
+use super::environment::Environment;
 use super::lexer::lex;
 use super::parser::Parser;
 use super::{Expression, Type, functions};
@@ -30,7 +30,7 @@ type Inferred = Result<Type, String>;
 /// Whether a value of type `found` can stand where `wanted` is expected.
 pub(super) fn fits(found: &Type, wanted: &Type) -> bool {
     match (found, wanted) {
-        (Type::Dyn, _) | (_, Type::Dyn) | (Type::Null, Type::Disk | Type::Volume | Type::Link | Type::Duration | Type::Timestamp) => true,
+        (Type::Dyn, _) | (_, Type::Dyn) | (Type::Null, Type::Message(_) | Type::Duration | Type::Timestamp) => true,
         (Type::List(found), Type::List(wanted)) | (Type::Optional(found), Type::Optional(wanted)) => fits(found, wanted),
         (Type::Map(key, value), Type::Map(wanted_key, wanted)) => fits(key, wanted_key) && fits(value, wanted),
         _ => found == wanted,
@@ -118,7 +118,7 @@ impl Checker {
             Type::Dyn => Ok(Type::Dyn),
             Type::Map(_, value) => Ok((**value).clone()),
             Type::Optional(inner) => return Ok(Type::Optional(Box::new(unwrapped(self.select(inner, name, false)?)))),
-            Type::Disk | Type::Volume | Type::Link => field(of, name).ok_or_else(|| format!("{of} has no field `{name}`")),
+            Type::Message(message) => message.field(name).ok_or_else(|| format!("{of} has no field `{name}`")),
             _ => Err(format!("{of} has no fields, and so no `{name}`")),
         }?;
         Ok(if is_optional { Type::Optional(Box::new(found)) } else { found })
@@ -268,7 +268,15 @@ mod tests {
         assert_eq!(check(trigger, Environment::OomTrigger, &Type::Bool), Ok(()));
         let ranking = "memory_max.hasValue() ? 0.0 : {Besteffort: 1.0, Burstable: 0.5}[class] * double(memory_current.orValue(0u))";
         assert_eq!(check(ranking, Environment::OomRanking, &Type::Double), Ok(()));
-        assert_eq!(check("mac(link.permanent_addr) == '52:54:00:0a:0b:0c'", Environment::Link, &Type::Bool), Ok(()));
+        for text in [
+            "mac(link.permanent_addr) == '52:54:00:0a:0b:0c'",
+            "has(link.vlan) && link.vlan.vid == 10u",
+            "link.bond_master.mode == 4 && link.bond_master.arpip_targets.exists(target, target.ip == b'')",
+            "link.wireguard.peers.all(peer, peer.allowed_ips.exists(network, network.prefix_length == 24))",
+            "!link.bridge_master.stp.enabled && link.veth.peer_name == 'veth1'",
+        ] {
+            assert_eq!(check(text, Environment::Link, &Type::Bool), Ok(()), "{text}");
+        }
     }
 
     #[test]
@@ -276,6 +284,10 @@ mod tests {
         let why = |text| check(text, Environment::Disk, &Type::Bool).expect_err(text);
         insta::assert_snapshot!(why("disk.size > 10 * GB"), @"`*` does not take int and uint: write numbers without a sign with a `u`, as in `10u * GB`");
         insta::assert_snapshot!(why("disk.sice > 10u"), @"disk has no field `sice`");
+        let of_link = check("link.bond_master.mii_mon == 100", Environment::Link, &Type::Bool);
+        insta::assert_snapshot!(of_link.expect_err("no int"), @"`==` does not take uint and int: write numbers without a sign with a `u`, as in `10u * GB`");
+        let of_vlan = check("link.vlan.id == 10u", Environment::Link, &Type::Bool);
+        insta::assert_snapshot!(of_vlan.expect_err("its name is `vid`"), @"vlan has no field `id`");
         insta::assert_snapshot!(why("volume.size > 10u"), @"`volume` is not known here");
         insta::assert_snapshot!(why("disk.model = 'x'"), @"`=` has no meaning here: CEL compares with `==`");
         insta::assert_snapshot!(why("disk.model"), @"it gives string, and has to give bool");

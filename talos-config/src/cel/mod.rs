@@ -3,16 +3,18 @@
 //! An own checker, because no Rust crate has one: the `cel` crate reads and evaluates expressions, and finds mistakes in types at run time
 //! only. Talos' environments (`cel/celenv/celenv.go`) are small: no messages are built, and macros are the standard ones.
 //!
-//! Not covered: fields of messages within `link` (`vlan`, `bond_master`, …), which count as anything, and namespaces.
+//! Not covered: namespaces.
 
 mod check;
 mod environment;
 mod functions;
 mod lexer;
+mod message;
 mod parser;
 
 pub(crate) use self::check::check;
 pub(crate) use self::environment::Environment;
+pub(crate) use self::message::Message;
 
 use std::fmt;
 
@@ -23,8 +25,6 @@ pub(crate) enum Type {
     Bool,
     /// Bytes.
     Bytes,
-    /// A disk (`block.DiskSpec`).
-    Disk,
     /// A floating point number.
     Double,
     /// A duration.
@@ -33,12 +33,12 @@ pub(crate) enum Type {
     Dyn,
     /// A whole number with a sign.
     Int,
-    /// A network link (`network.LinkStatusSpec`).
-    Link,
     /// Values in order.
     List(Box<Self>),
     /// Values by keys.
     Map(Box<Self>, Box<Self>),
+    /// Fields by name.
+    Message(Message),
     /// `null`.
     Null,
     /// A value that may be missing.
@@ -51,8 +51,6 @@ pub(crate) enum Type {
     Meta,
     /// A whole number without a sign.
     Uint,
-    /// A volume that was found (`block.DiscoveredVolumeSpec`).
-    Volume,
 }
 
 /// An expression as it was written.
@@ -78,21 +76,19 @@ impl fmt::Display for Type {
         let name = match self {
             Self::Bool => "bool",
             Self::Bytes => "bytes",
-            Self::Disk => "disk",
             Self::Double => "double",
             Self::Duration => "duration",
             Self::Dyn => "dyn",
             Self::Int => "int",
-            Self::Link => "link",
             Self::List(of) => return write!(formatter, "list({of})"),
             Self::Map(from, to) => return write!(formatter, "map({from}, {to})"),
+            Self::Message(message) => return write!(formatter, "{message}"),
             Self::Null => "null",
             Self::Optional(of) => return write!(formatter, "optional({of})"),
             Self::String => "string",
             Self::Timestamp => "timestamp",
             Self::Meta => "type",
             Self::Uint => "uint",
-            Self::Volume => "volume",
         };
         formatter.write_str(name)
     }

@@ -133,7 +133,9 @@ impl Configuration {
         for (name, others) in &needs {
             let others: Vec<&str> = others.iter().copied().filter(|other| containers.contains_key(other)).collect();
             left.insert(name, others.len());
-            others.into_iter().for_each(|other| waiting.entry(other).or_default().push(name));
+            for other in others {
+                waiting.entry(other).or_default().push(name);
+            }
         }
         let mut free: Vec<&str> = left.iter().filter(|(_, others)| **others == 0).map(|(name, _)| *name).collect();
         while let Some(name) = free.pop() {
