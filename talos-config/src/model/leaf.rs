@@ -133,7 +133,7 @@ impl Leaf {
             }
             Self::Duration => parse_duration(text).map(|time| Value::from(format_duration(time))).ok_or("is no duration such as `1h30m`"),
             Self::HardwareAddress => hardware_address(text).map(Value::from).ok_or("is no hardware address such as `52:54:00:0a:0b:0c`"),
-            Self::PortRange => port_range(text).ok_or("is no port, and no range of ports such as `8000-8080`"),
+            Self::PortRange => port_range(text).ok_or("is no range of ports such as `8000-8080`; a single port is a number"),
             Self::Url => match GoUrl::parse(text) {
                 Some(url) => Ok(Value::from(canonical_url(text, &url))),
                 None => Err("is no URL"),
@@ -206,11 +206,9 @@ fn hardware_address(text: &str) -> Option<String> {
 }
 
 fn port_range(text: &str) -> Option<Value> {
-    if let Ok(port) = text.parse::<u16>() {
-        return Some(Value::from(port));
-    }
+    let port = |text: &str| text.parse::<u16>().ok().filter(|_| !text.starts_with('+'));
     let (first, last) = text.split_once('-')?;
-    let (first, last): (u16, u16) = (first.parse().ok()?, last.parse().ok()?);
+    let (first, last) = (port(first)?, port(last)?);
     Some(if first == last { Value::from(first) } else { Value::from(format!("{first}-{last}")) })
 }
 

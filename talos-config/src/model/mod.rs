@@ -174,13 +174,14 @@ impl Struct {
 }
 
 impl Enum {
-    /// The word as Go writes it, for a text in any case of letters.
+    /// The word as Go writes it, for a text in any case of letters; `FailOverMAC` takes its words as they are, or their numbers.
     pub(crate) fn canonical(&self, text: &str) -> Option<&'static str> {
         if let Some(word) = self.words.iter().find(|word| **word == text) {
             return Some(word);
         }
-        let is_old_number = self.name == "nethelpers.FailOverMAC";
-        let by_number = text.parse::<usize>().ok().filter(|_| is_old_number).and_then(|index| self.words.get(index));
-        by_number.or_else(|| self.words.iter().find(|word| word.eq_ignore_ascii_case(text))).copied()
+        if self.name == "nethelpers.FailOverMAC" {
+            return text.parse::<usize>().ok().and_then(|index| self.words.get(index)).copied();
+        }
+        self.words.iter().find(|word| word.eq_ignore_ascii_case(text)).copied()
     }
 }

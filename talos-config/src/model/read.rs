@@ -196,10 +196,9 @@ impl Reader {
             (_, Content::Scalar(scalar)) => match (resolve(scalar), leaf.read(&scalar.text)) {
                 (Resolved::Null, _) => None,
                 (Resolved::Float(_), _) if leaf == Leaf::Duration => self.refuse(node.at, "is no duration such as `1h30m`"),
-                (Resolved::Integer(port), Err(_)) if leaf == Leaf::PortRange => match u16::try_from(port) {
-                    Ok(port) => Some(Value::from(port)),
-                    Err(_) => self.refuse(node.at, "is no port"),
-                },
+                (Resolved::Integer(_) | Resolved::Float(_), _) if leaf == Leaf::PortRange => {
+                    self.scalar(&Shape::Integer(0, u16::MAX.into()), node.at, scalar)
+                }
                 (_, Ok(value)) => Some(value),
                 (_, Err(why)) => self.refuse(node.at, why),
             },
