@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use talos_config::Configuration;
+use talos_config::{Configuration, MachineConfig};
 
 /// What is written of a document that was read.
 fn again(text: &str) -> Option<String> {
@@ -30,4 +30,11 @@ fn fail_over_mac_has_words_in_small_letters_and_numbers() {
     for bad in ["ACTIVE", "3"] {
         assert_eq!(bond(bad), None, "{bad}");
     }
+}
+
+#[test]
+fn what_the_types_cannot_hold_is_not_lost() {
+    let text = "apiVersion: v1alpha1\nkind: KubeSchedulerConfig\nimage: a\nresources:\n    limits:\n        ephemeral-storage: 1Gi\n";
+    let config = Configuration::read(text, Path::new("a.yaml")).expect("Talos loads it");
+    assert!(MachineConfig::try_from(&config).is_err());
 }

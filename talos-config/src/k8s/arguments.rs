@@ -26,7 +26,7 @@ pub enum Argument {
 /// What a component's pod asks for and may use. Talos' default asks for little and limits nothing.
 #[skip_serializing_none]
 #[derive(bon::Builder, Clone, Debug, Deserialize, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Resources {
     /// What it asks for: the scheduler and the kernel keep so much free for it.
     pub requests: Option<Amounts>,
@@ -34,9 +34,10 @@ pub struct Resources {
     pub limits: Option<Amounts>,
 }
 
-/// Amounts of what a machine has; `None` leaves the amount to Talos.
+/// Amounts of what a machine has; `None` leaves the amount to Talos. Talos takes no others.
 #[skip_serializing_none]
 #[derive(bon::Builder, Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
 pub struct Amounts {
     /// Processors, as a quantity: `500m` is half of one, `2` are two.
     #[builder(into)]
