@@ -61,7 +61,7 @@ fn volumes() {
     let whole = Provisioning::builder().disk_selector(DiskSelector::path("/dev/sdb")).build();
     documents.push(UserVolumeConfig::builder().name("d").volume_type(VolumeType::Disk).provisioning(whole).build().into());
     documents.push(UserVolumeConfig::builder().name("e").volume_type(VolumeType::Directory).build().into());
-    documents.push(FilesystemTrimConfig { interval: Duration::from_mins(90).into() }.into());
+    documents.push(FilesystemTrimConfig { interval: Some(Duration::from_mins(90).into()) }.into());
     insta::assert_snapshot!(written(documents));
 }
 

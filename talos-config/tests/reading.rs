@@ -38,3 +38,10 @@ fn what_the_types_cannot_hold_is_not_lost() {
     let config = Configuration::read(text, Path::new("a.yaml")).expect("Talos loads it");
     assert!(MachineConfig::try_from(&config).is_err());
 }
+
+#[test]
+fn file_systems_may_be_trimmed_without_an_interval() {
+    let text = "apiVersion: v1alpha1\nkind: FilesystemTrimConfig\n";
+    let config = MachineConfig::from_yaml(text, Path::new("a.yaml")).expect("Talos takes it");
+    assert_eq!(config.to_yaml().expose(), text);
+}

@@ -138,7 +138,7 @@ fn volumes() -> [Document; 3] {
     let mount = Mount { secure: Some(true), disable_access_time: None };
     [
         VolumeConfig::builder().name(SystemVolume::Ephemeral).mount(mount).build().into(),
-        FilesystemTrimConfig { interval: GoDuration::from(WEEK) }.into(),
+        FilesystemTrimConfig { interval: Some(GoDuration::from(WEEK)) }.into(),
         SecurityProfileConfig { workload_isolation: Some(true) }.into(),
     ]
 }

@@ -63,7 +63,7 @@ impl Generate {
         documents.push(document(ResolverConfig::builder().host_dns(host_dns).build()));
         let mount = Mount { secure: Some(true), disable_access_time: None };
         documents.push(document(VolumeConfig::builder().name(SystemVolume::Ephemeral).mount(mount).build()));
-        documents.push(document(FilesystemTrimConfig { interval: GoDuration::from(WEEK) }));
+        documents.push(document(FilesystemTrimConfig { interval: Some(GoDuration::from(WEEK)) }));
         documents.push(document(SecurityProfileConfig { workload_isolation: Some(true) }));
         documents
     }
