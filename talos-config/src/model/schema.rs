@@ -42,7 +42,11 @@ fn of_kind(kind: &Kind) -> Value {
     let required: &[&str] = if kind.is_named { &["apiVersion", "name"] } else { &["apiVersion"] };
     json!({
         "if": { "properties": { "kind": { "const": kind.name } }, "required": ["kind"] },
-        "then": { "allOf": [reference(&MODEL, kind.fields)], "required": required },
+        "then": {
+            "allOf": [reference(&MODEL, kind.fields)],
+            "properties": { "apiVersion": { "const": "v1alpha1" } },
+            "required": required,
+        },
     })
 }
 
@@ -112,7 +116,9 @@ mod tests {
         let schema = jsonschema::validator_for(&super::json_schema()).expect("a schema");
         let good = json!({ "apiVersion": "v1alpha1", "kind": "HostnameConfig", "hostname": "metal-1" });
         assert!(schema.is_valid(&good));
-        for (key, value) in [("hostnam", json!("metal-1")), ("kind", json!("HostnamConfig")), ("auto", json!("sometimes"))] {
+        for (key, value) in
+            [("hostnam", json!("metal-1")), ("kind", json!("HostnamConfig")), ("auto", json!("sometimes")), ("apiVersion", json!("v1"))]
+        {
             let mut wrong = good.clone();
             wrong[key] = value;
             assert!(!schema.is_valid(&wrong), "{wrong}");
