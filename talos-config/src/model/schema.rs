@@ -99,7 +99,7 @@ fn leaf_schema(leaf: Leaf) -> Value {
         Leaf::InlineManifests => json!({ "type": "array", "items": {
             "type": "object",
             "additionalProperties": false,
-            "properties": { "contents": { "type": "string" }, "name": { "type": "string" } },
+            "properties": { "contents": { "type": scalar }, "name": { "type": scalar } },
         } }),
         Leaf::PemCertificate | Leaf::PemKey | Leaf::PemPair => pem(leaf.pem_keys()),
         Leaf::ByteSize | Leaf::DiskSize | Leaf::PortRange | Leaf::Size => json!({ "type": ["string", "integer"] }),
