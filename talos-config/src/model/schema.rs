@@ -11,7 +11,7 @@ const WITHOUT_KIND: &str = "v1alpha1";
 ///
 /// It says what fields there are, what each holds and which words it takes; what Talos refuses for other reasons,
 /// [`Configuration`](crate::Configuration) tells. Plain scalars may stand where a text is wanted,
-/// and nothing at all for an empty one, as for Talos.
+/// and nothing at all for an empty one, as for Talos. `SCHEMA.md` says how Talos' own schema differs.
 ///
 /// ```
 /// let schema = talos_config::json_schema();
