@@ -21,7 +21,7 @@ use talos_config::network::{
     SearchDomains, TimeSyncConfig,
 };
 use talos_config::runtime::{InstallProvisioning, Installer, KmsgLogConfig, SecurityProfileConfig, UnattendedInstallConfig};
-use talos_config::{Document, MachineConfig};
+use talos_config::{Configuration, Document, MachineConfig};
 
 fn written(documents: Vec<Document>) -> String {
     MachineConfig { documents }.to_yaml().expose().clone()
@@ -215,4 +215,18 @@ fn kubernetes() {
     documents
         .push(KubeEtcdEncryptionConfig { resources: vec![EncryptedResources { resources: vec!["secrets".to_owned()], providers }] }.into());
     insta::assert_snapshot!(written(documents));
+}
+
+#[test]
+fn a_merge_key_merges_in_values_of_any_form_and_is_refused_elsewhere() {
+    let read = |text: &str| Configuration::read(text, "some.yaml".as_ref());
+    let free = "apiVersion: v1alpha1\nkind: KubeAdmissionControlConfig\nname: a\nconfiguration:\n";
+    let merged = read(&format!("{free}  one: &one {{a: 1, b: 2}}\n  two:\n    <<: *one\n    b: 3\n")).expect("Talos takes it");
+    let plain = read(&format!("{free}  one: {{a: 1, b: 2}}\n  two: {{a: 1, b: 3}}\n")).expect("Talos takes it");
+    assert_eq!(merged, plain);
+    let labels = read("apiVersion: v1alpha1\nkind: KubeNodeConfig\nlabels:\n  <<: {a: b}\n").expect_err("Talos refuses it");
+    insta::assert_snapshot!(labels, @"
+    error[invalid-value]: KubeNodeConfig: `labels.<<` merges, which Talos does in values of any form only
+      at some.yaml:4:3
+    ");
 }

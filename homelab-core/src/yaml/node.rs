@@ -55,6 +55,8 @@ pub struct Key {
     pub at: Position,
     /// The text, without quotes and escapes; a number is its text, too.
     pub text: String,
+    /// Whether it stands without quotes and without a tag.
+    pub plain: bool,
 }
 
 impl Node {

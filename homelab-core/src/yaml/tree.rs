@@ -129,7 +129,7 @@ fn charge(aliased: &mut usize, size: usize, at: Position) -> Result<(), Error> {
 
 fn key(node: Node) -> Result<Key, Error> {
     match node.content {
-        Content::Scalar(Scalar { text, .. }) => Ok(Key { at: node.at, text }),
+        Content::Scalar(Scalar { text, plain }) => Ok(Key { at: node.at, text, plain }),
         _ => Err(refused(node.at, &format!("{} cannot be the key of a map", node.kind()))),
     }
 }

@@ -139,7 +139,7 @@ pub(super) fn set(node: &mut Node, path: &[&str], value: Node) {
     let at = node.at;
     let Content::Map(entries) = &mut node.content else { return };
     let index = entries.iter().position(|(key, _)| key.text == *first).unwrap_or_else(|| {
-        entries.push((Key { at, text: (*first).to_owned() }, Node { at, content: Content::Null }));
+        entries.push((Key { at, text: (*first).to_owned(), plain: true }, Node { at, content: Content::Null }));
         entries.len() - 1
     });
     set(&mut entries[index].1, rest, value);

@@ -125,7 +125,7 @@ fn merge(into: &mut Node, patch: &Node, at: Position, above: &mut Vec<String>) {
             continue;
         }
         let index = entries.iter().position(|(known, _)| known.text == key.text).unwrap_or_else(|| {
-            entries.push((Key { at, text: key.text.clone() }, Node { at, content: Content::Null }));
+            entries.push((Key { at, text: key.text.clone(), plain: key.plain }, Node { at, content: Content::Null }));
             entries.len() - 1
         });
         above.push(key.text.clone());

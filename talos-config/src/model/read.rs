@@ -78,7 +78,8 @@ impl Reader {
             }
             (Shape::List(inner, _), Content::List(items)) => Some(Value::Array(self.items(inner, items))),
             (Shape::Map(inner, _), Content::Map(entries)) => {
-                let values = self.entries(entries, |reader, _, value| match (&value.content, &**inner) {
+                let values = self.entries(entries, |reader, key, value| match (&value.content, &**inner) {
+                    _ if is_merge(key) => reader.refuse(key.at, "merges, which Talos does in values of any form only"),
                     (Content::Null, Shape::Pointer(_)) => reader.refuse(value.at, "may not be null"),
                     (Content::Null, shape) => Some(super::encode(shape, None)),
                     (_, shape) => reader.read(shape, value),
@@ -119,7 +120,7 @@ impl Reader {
     }
 
     /// What `read` makes of each entry of a map; it stands once for each key.
-    fn entries(&mut self, entries: &[(Key, Node)], read: impl Fn(&mut Self, &Key, &Node) -> Option<Value>) -> Map<String, Value> {
+    fn entries(&mut self, entries: &[(Key, Node)], mut read: impl FnMut(&mut Self, &Key, &Node) -> Option<Value>) -> Map<String, Value> {
         let mut seen = HashSet::new();
         for (key, _) in entries.iter().filter(|(key, _)| !seen.insert(key.text.as_str())) {
             self.in_key(&key.text, |reader| reader.refuse::<()>(key.at, "is there twice"));
@@ -230,6 +231,21 @@ impl Reader {
         })
     }
 
+    /// Adds the map, or each map of the list, of a merge key to `merged`.
+    fn merged(&mut self, node: &Node, merged: &mut Vec<Map<String, Value>>) -> Option<Value> {
+        let maps = match &node.content {
+            Content::List(items) => items.iter().collect(),
+            _ => vec![node],
+        };
+        for map in maps {
+            match (&map.content, self.free(map)) {
+                (Content::Map(_), Value::Object(entries)) => merged.push(entries),
+                _ => return self.refuse(map.at, "has to be a map or a list of maps"),
+            }
+        }
+        None
+    }
+
     /// Anything at all, with numbers as Go reads them.
     fn free(&mut self, node: &Node) -> Value {
         match &node.content {
@@ -245,9 +261,28 @@ impl Reader {
                 let read = |(index, item)| self.in_index(index, |reader| reader.free(item));
                 Value::Array(items.iter().enumerate().map(read).collect())
             }
-            Content::Map(entries) => Value::Object(self.entries(entries, |reader, _, value| Some(reader.free(value)))),
+            Content::Map(entries) => {
+                let mut merged = Vec::new();
+                let mut values =
+                    self.entries(
+                        entries,
+                        |reader, key, value| {
+                            if is_merge(key) { reader.merged(value, &mut merged) } else { Some(reader.free(value)) }
+                        },
+                    );
+                // What is written wins over what is merged, and what is merged first over what comes after it.
+                for (key, value) in merged.into_iter().flatten() {
+                    values.entry(key).or_insert(value);
+                }
+                Value::Object(values)
+            }
         }
     }
+}
+
+/// Whether a key merges the map that is its value into the map that it stands in (<https://yaml.org/type/merge.html>).
+fn is_merge(key: &Key) -> bool {
+    key.plain && key.text == "<<"
 }
 
 fn one_of(words: &[&str]) -> String {

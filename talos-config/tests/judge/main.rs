@@ -13,6 +13,7 @@ mod coverage;
 mod fit;
 mod fit_unnamed;
 mod generate;
+mod merge_keys;
 mod mutate;
 mod random;
 mod secrets;

@@ -47,7 +47,7 @@ pub(super) fn read(node: &Node, file: &Path) -> Result<Vec<Operation>, Problems>
 fn value(node: &Node) -> Value {
     let wrapped = Node {
         at: node.at,
-        content: Content::Map(vec![(homelab_core::yaml::Key { at: node.at, text: "value".to_owned() }, node.clone())]),
+        content: Content::Map(vec![(homelab_core::yaml::Key { at: node.at, text: "value".to_owned(), plain: true }, node.clone())]),
     };
     let mut read = Reader::default().read(&Shape::Leaf(Leaf::Free), &wrapped).unwrap_or_default();
     read.as_object_mut().and_then(|map| map.shift_remove("value")).unwrap_or_default()
