@@ -71,7 +71,7 @@ pub mod v1alpha1;
 mod version;
 
 pub use self::configuration::{Configuration, Mode, Patch, Patched};
-pub use self::definition::{Bootstrap, BootstrapNode, Cluster, Endpoint, InvalidLink, Link, Node, UserVolume};
+pub use self::definition::{Bootstrap, BootstrapNode, Cluster, Endpoint, InvalidLink, Link, Node, PatchTree, UserVolume};
 pub use self::error::Error;
 pub use self::generate::{Contract, Generate};
 pub use self::machine_config::{Document, MachineConfig};

@@ -13,6 +13,7 @@ use homelab_core::{Place, Problem, Problems, Secret, Severity, yaml};
 use serde_json::{Map, Value};
 
 pub use self::patch::{Patch, Patched};
+pub(crate) use self::patch::{difference, write};
 pub use self::validate::Mode;
 use crate::model::{Finding, Kind, MODEL, Shape, encode};
 

@@ -193,12 +193,12 @@ impl Cluster {
         self.placed(Problem::error(code, message))
     }
 
-    fn placed(&self, problem: Problem) -> Problem {
+    pub(super) fn placed(&self, problem: Problem) -> Problem {
         self.at.iter().cloned().fold(problem, Problem::at)
     }
 
     /// At the node's line, else at the cluster's.
-    fn node_error(&self, node: &Node, code: &'static str, message: String) -> Problem {
+    pub(super) fn node_error(&self, node: &Node, code: &'static str, message: String) -> Problem {
         let at: Option<&Place> = node.at.as_ref().or(self.at.as_ref());
         at.cloned().into_iter().fold(Problem::error(code, message), Problem::at)
     }

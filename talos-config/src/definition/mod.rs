@@ -6,6 +6,7 @@ mod documents;
 mod kubernetes;
 mod node;
 mod part;
+mod patch_tree;
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -14,6 +15,7 @@ use ipnet::{IpNet, Ipv4Net};
 
 pub use self::bootstrap::{Bootstrap, BootstrapNode};
 pub use self::node::{InvalidLink, Link, Node, UserVolume};
+pub use self::patch_tree::PatchTree;
 use crate::secrets::{CertificateAndKey, SecretsBundle};
 use crate::v1alpha1::MachineType;
 use crate::{Schematic, Version};

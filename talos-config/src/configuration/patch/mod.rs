@@ -1,8 +1,10 @@
 //! Changes to configurations, as `talosctl machineconfig patch` makes them (`config/configpatcher`).
 
 mod delete;
+pub(crate) mod difference;
 mod json;
 mod merge;
+pub(crate) mod write;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};

@@ -1,0 +1,154 @@
+//! Steps as the text of a patch.
+
+use homelab_core::yaml;
+use serde_json::{Map, Value, json};
+
+use super::difference::{Action, Change, DocumentId};
+use crate::configuration::{Configuration, kind};
+use crate::model::{Leaf, MODEL, Merge, Shape, is_zero};
+
+/// Fields that hold what nobody may see, wherever they stand; pairs of certificate and key beside them.
+const SECRET: [&str; 17] = [
+    "aescbcEncryptionSecret",
+    "apiToken",
+    "apiUrl",
+    "auth",
+    "clusterID",
+    "clusterSecret",
+    "id",
+    "identityToken",
+    "key",
+    "passphrase",
+    "password",
+    "presharedKey",
+    "privateKey",
+    "secret",
+    "secretboxEncryptionSecret",
+    "token",
+    "uniqueToken",
+];
+
+/// The documents that make `changes` to `before` when they are merged into it, in order.
+pub(crate) fn documents(changes: &[Change], before: &Configuration) -> Vec<Value> {
+    let mut ids: Vec<&DocumentId> = Vec::new();
+    for change in changes {
+        if !ids.contains(&&change.document) {
+            ids.push(&change.document);
+        }
+    }
+    ids.into_iter().flat_map(|id| document(id, changes.iter().filter(|change| change.document == *id).collect(), before)).collect()
+}
+
+/// The text of a patch.
+pub(crate) fn text(documents: &[Value]) -> String {
+    yaml::to_string_multi(documents).expect("values that were read can be written")
+}
+
+/// Where a key would stand in a patch: document and path.
+pub(crate) fn secret(documents: &[Value]) -> Option<String> {
+    documents.iter().find_map(|document| {
+        let name = document.get("kind").and_then(Value::as_str).unwrap_or("v1alpha1");
+        let path = secret_below(&Shape::Struct(kind(name)?.fields), document)?;
+        // Their free form is a list of keys.
+        let is_encryption = name == "KubeEtcdEncryptionConfig" && document.get("config").is_some();
+        (is_encryption || !path.is_empty()).then(|| format!("{name}: `{}`", if is_encryption { "config" } else { &path }))
+    })
+}
+
+/// What is to be taken away stands in a document of its own if something takes its place.
+fn document(id: &DocumentId, changes: Vec<&Change>, before: &Configuration) -> Vec<Value> {
+    let (deleted, set): (Vec<&Change>, Vec<&Change>) = changes.iter().partition(|change| change.action == Action::Delete);
+    let is_replaced = set.iter().any(|set| deleted.iter().any(|deleted| set.path.starts_with(&deleted.path)));
+    let steps = if is_replaced { vec![deleted, set] } else { vec![changes] };
+    let mut documents = Vec::new();
+    for step in steps {
+        let mut document = head(id);
+        for change in step {
+            insert(&mut document, &change.path, &change.action);
+        }
+        if let (Some(kind), Some(before)) = (kind(id.kind), before.document(id)) {
+            keep(&Shape::Struct(kind.fields), &before.encoded(), &mut document);
+        }
+        documents.push(document);
+    }
+    documents
+}
+
+fn head(id: &DocumentId) -> Value {
+    match (id.kind, id.name.as_str()) {
+        ("v1alpha1", _) => json!({}),
+        (kind, "") => json!({ "apiVersion": "v1alpha1", "kind": kind }),
+        (kind, name) => json!({ "apiVersion": "v1alpha1", "kind": kind, "name": name }),
+    }
+}
+
+fn insert(document: &mut Value, path: &[String], action: &Action) {
+    let place = path.iter().fold(document, |value, key| {
+        if !value.is_object() {
+            *value = Value::Object(Map::new());
+        }
+        &mut value[key.as_str()]
+    });
+    match action {
+        Action::Delete if path.is_empty() => place["$patch"] = "delete".into(),
+        Action::Delete => *place = json!({ "$patch": "delete" }),
+        Action::Set(_) if path.is_empty() => {}
+        Action::Set(value) => *place = value.clone(),
+        Action::Append(items) => *place = Value::Array(items.clone()),
+    }
+}
+
+/// Adds what a merge would take away because the patch does not name it: `false` counts as set, sizes and expressions as well.
+fn keep(shape: &Shape, before: &Value, patch: &mut Value) {
+    let Value::Object(entries) = patch else { return };
+    match shape {
+        Shape::Pointer(inner) => keep(inner, before, patch),
+        Shape::Struct(_) if entries.contains_key("$patch") => {}
+        Shape::Struct(index) => {
+            for field in MODEL.fields(*index).fields.iter().filter(|field| !field.replace) {
+                let Some(before) = before.get(field.key).filter(|value| !value.is_null()) else { continue };
+                match (&field.shape, entries.get_mut(field.key)) {
+                    (shape, Some(patch)) => keep(shape, before, patch),
+                    (shape @ (Shape::Bool | Shape::Leaf(Leaf::ByteSize | Leaf::Cel)), None) if !is_zero(shape, Some(before)) => {
+                        entries.insert(field.key.to_owned(), before.clone());
+                    }
+                    (shape @ Shape::Struct(_), None) => {
+                        let mut inner = Value::Object(Map::new());
+                        keep(shape, before, &mut inner);
+                        if inner.as_object().is_some_and(|inner| !inner.is_empty()) {
+                            entries.insert(field.key.to_owned(), inner);
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+        Shape::Map(inner, Merge::Usual) => {
+            for (key, patch) in entries {
+                if let Some(before) = before.get(key) {
+                    keep(inner, before, patch);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn secret_below(shape: &Shape, value: &Value) -> Option<String> {
+    let below = |key: &str, shape: &Shape, value: &Value| {
+        secret_below(shape, value).map(|rest| if rest.is_empty() { key.to_owned() } else { format!("{key}.{rest}") })
+    };
+    match (shape, value) {
+        (_, Value::Object(map)) if map.contains_key("$patch") => None,
+        (Shape::Pointer(inner), value) => secret_below(inner, value),
+        (Shape::Struct(index), value) => MODEL.fields(*index).fields.iter().find_map(|field| {
+            let value = value.get(field.key).filter(|value| !is_zero(&field.shape, Some(value)))?;
+            let is_deleted = value.get("$patch").is_some();
+            if SECRET.contains(&field.key) && !is_deleted { Some(field.key.to_owned()) } else { below(field.key, &field.shape, value) }
+        }),
+        (Shape::List(inner, _), Value::Array(items)) => items.iter().find_map(|item| below("[]", inner, item)),
+        (Shape::Map(inner, _), Value::Object(map)) => map.iter().find_map(|(key, value)| below(key, inner, value)),
+        (Shape::Leaf(Leaf::PemPair | Leaf::PemKey), _) => Some(String::new()),
+        _ => None,
+    }
+}

@@ -1,0 +1,45 @@
+//! What several lists of steps have in common.
+
+use crate::configuration::difference::{Action, Change};
+
+/// The steps that are in all lists, in the order of the first.
+pub(super) fn common<'a>(lists: impl IntoIterator<Item = &'a [Change]> + Clone) -> Vec<Change> {
+    let mut all = lists.clone().into_iter();
+    let Some(first) = all.next() else { return Vec::new() };
+    let shared = all.fold(first.to_vec(), |shared, list| {
+        shared.into_iter().filter_map(|change| list.iter().find_map(|other| both(&change, other))).collect()
+    });
+    let deleted_later: Vec<Change> =
+        lists.into_iter().flat_map(|list| without(list, &shared)).filter(|change| change.action == Action::Delete).collect();
+    let survives = |change: &Change| {
+        !deleted_later.iter().any(|deleted| deleted.document == change.document && change.path.starts_with(&deleted.path))
+    };
+    shared.into_iter().filter(survives).collect()
+}
+
+/// What is left of `list` when `done` was done.
+pub(super) fn without(list: &[Change], done: &[Change]) -> Vec<Change> {
+    let rest = |change: &Change| match (&change.action, done.iter().find_map(|done| both(change, done)).map(|done| done.action)) {
+        (Action::Append(items), Some(Action::Append(done))) if items.len() > done.len() => {
+            Some(Change { action: Action::Append(items[done.len()..].to_vec()), ..change.clone() })
+        }
+        (_, Some(_)) => None,
+        (_, None) => Some(change.clone()),
+    };
+    list.iter().filter_map(rest).collect()
+}
+
+/// The step that is in both: the same one, or the items that both lists begin with.
+fn both(left: &Change, right: &Change) -> Option<Change> {
+    if left.document != right.document || left.path != right.path {
+        return None;
+    }
+    let action = match (&left.action, &right.action) {
+        (Action::Append(left), Action::Append(right)) if left != right => {
+            let shared: Vec<_> = left.iter().zip(right).take_while(|(left, right)| left == right).map(|(left, _)| left.clone()).collect();
+            (!shared.is_empty()).then_some(Action::Append(shared))?
+        }
+        (left, right) => (left == right).then(|| left.clone())?,
+    };
+    Some(Change { action, ..left.clone() })
+}
