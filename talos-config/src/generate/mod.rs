@@ -127,7 +127,8 @@ impl Generate {
         Ok(patched)
     }
 
-    fn unpatched(&self, machine_type: MachineType) -> MachineConfig {
+    /// What it is before any patch, whatever is wrong with the options.
+    pub(crate) fn unpatched(&self, machine_type: MachineType) -> MachineConfig {
         let is_control_plane = machine_type != MachineType::Worker;
         let mut documents = vec![self.unnamed(machine_type, is_control_plane)];
         if self.contract == Contract::V1_14 {

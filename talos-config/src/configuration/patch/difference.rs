@@ -34,6 +34,13 @@ pub(crate) enum Action {
     Append(Vec<Value>),
 }
 
+impl Change {
+    /// Whether it is about what `other` is about, or about something that holds it.
+    pub(crate) fn is_at_or_above(&self, other: &Self) -> bool {
+        self.document == other.document && other.path.starts_with(&self.path)
+    }
+}
+
 impl Configuration {
     /// The steps that make it `goal`: documents in the order of `goal`, then those that it has not.
     pub(crate) fn changes_to(&self, goal: &Self) -> Vec<Change> {

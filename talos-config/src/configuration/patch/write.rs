@@ -58,7 +58,7 @@ pub(crate) fn secret(documents: &[Value]) -> Option<String> {
 /// What is to be taken away stands in a document of its own if something takes its place.
 fn document(id: &DocumentId, changes: Vec<&Change>, before: &Configuration) -> Vec<Value> {
     let (deleted, set): (Vec<&Change>, Vec<&Change>) = changes.iter().partition(|change| change.action == Action::Delete);
-    let is_replaced = set.iter().any(|set| deleted.iter().any(|deleted| set.path.starts_with(&deleted.path)));
+    let is_replaced = set.iter().any(|set| deleted.iter().any(|deleted| deleted.is_at_or_above(set)));
     let steps = if is_replaced { vec![deleted, set] } else { vec![changes] };
     let mut documents = Vec::new();
     for step in steps {
@@ -98,7 +98,22 @@ fn insert(document: &mut Value, path: &[String], action: &Action) {
     }
 }
 
-/// Adds what a merge would take away because the patch does not name it: `false` counts as set, sizes and expressions as well.
+/// Whether a merge takes a value of this shape away where the patch does not name it: Talos merges `false`, no size and no expression.
+const fn is_taken_away(shape: &Shape) -> bool {
+    matches!(shape, Shape::Bool | Shape::Leaf(Leaf::ByteSize | Leaf::Cel))
+}
+
+/// Whether a later patch of the same document takes away what `change` sets.
+pub(crate) fn is_forgotten(change: &Change) -> bool {
+    let field = |shape, key: &String| match shape {
+        Some(Shape::Struct(index)) => MODEL.fields(index).field(key).map(|field| field.shape.clone()),
+        _ => None,
+    };
+    let document = kind(change.document.kind).map(|kind| Shape::Struct(kind.fields));
+    change.path.iter().fold(document, field).is_some_and(|shape| is_taken_away(&shape))
+}
+
+/// Adds what a merge would take away because the patch does not name it.
 fn keep(shape: &Shape, before: &Value, patch: &mut Value) {
     let Value::Object(entries) = patch else { return };
     match shape {
@@ -109,7 +124,7 @@ fn keep(shape: &Shape, before: &Value, patch: &mut Value) {
                 let Some(before) = before.get(field.key).filter(|value| !value.is_null()) else { continue };
                 match (&field.shape, entries.get_mut(field.key)) {
                     (shape, Some(patch)) => keep(shape, before, patch),
-                    (shape @ (Shape::Bool | Shape::Leaf(Leaf::ByteSize | Leaf::Cel)), None) if !is_zero(shape, Some(before)) => {
+                    (shape, None) if is_taken_away(shape) && !is_zero(shape, Some(before)) => {
                         entries.insert(field.key.to_owned(), before.clone());
                     }
                     (shape @ Shape::Struct(_), None) => {

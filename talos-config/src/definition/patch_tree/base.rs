@@ -40,15 +40,16 @@ impl Cluster {
         let image = self.schematic().installer(self.talos);
         let patch = format!("apiVersion: v1alpha1\nkind: UnattendedInstallConfig\ninstaller:\n  image: {image}\n");
         let patch = Patch::read(&patch, Path::new("topf.yaml"))?;
-        Ok(self.generated(machine_type, "")?.patched(&patch)?.config)
+        Ok(self.generated(machine_type, "").patched(&patch)?.config)
     }
 
     /// What the `talosctl gen config` of `README.md` writes.
-    pub(super) fn talosctl_base(&self, machine_type: MachineType) -> Result<Configuration, Problems> {
+    pub(super) fn talosctl_base(&self, machine_type: MachineType) -> Configuration {
         self.generated(machine_type, "/dev/sda")
     }
 
-    fn generated(&self, machine_type: MachineType, install_disk: &str) -> Result<Configuration, Problems> {
+    /// The cluster was judged already, with the networks that it gets by patches.
+    fn generated(&self, machine_type: MachineType, install_disk: &str) -> Configuration {
         let generate = Generate::builder()
             .name(&*self.name)
             .endpoint(self.endpoint_url())
@@ -58,7 +59,7 @@ impl Cluster {
             .install_disk(install_disk)
             .install_image(self.schematic().installer(self.talos))
             .build();
-        Ok(generate.config(machine_type)?.config)
+        Configuration::from(&generate.unpatched(machine_type))
     }
 }
 

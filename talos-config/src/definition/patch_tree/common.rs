@@ -1,6 +1,7 @@
 //! What several lists of steps have in common.
 
 use crate::configuration::difference::{Action, Change};
+use crate::configuration::write;
 
 /// The steps that are in all lists, in the order of the first.
 pub(super) fn common<'a>(lists: impl IntoIterator<Item = &'a [Change]> + Clone) -> Vec<Change> {
@@ -9,12 +10,20 @@ pub(super) fn common<'a>(lists: impl IntoIterator<Item = &'a [Change]> + Clone) 
     let shared = all.fold(first.to_vec(), |shared, list| {
         shared.into_iter().filter_map(|change| list.iter().find_map(|other| both(&change, other))).collect()
     });
-    let deleted_later: Vec<Change> =
-        lists.into_iter().flat_map(|list| without(list, &shared)).filter(|change| change.action == Action::Delete).collect();
-    let survives = |change: &Change| {
-        !deleted_later.iter().any(|deleted| deleted.document == change.document && change.path.starts_with(&deleted.path))
+    let left = |shared: &[Change]| lists.clone().into_iter().map(|list| without(list, shared)).collect::<Vec<_>>();
+    let later = left(&shared);
+    let is_deleted_later = |change: &Change| {
+        let is_above = |other: &Change| other.action == Action::Delete && other.is_at_or_above(change);
+        later.iter().flatten().any(is_above)
     };
-    shared.into_iter().filter(survives).collect()
+    let shared: Vec<Change> = shared.into_iter().filter(|change| !is_deleted_later(change)).collect();
+    let later = left(&shared);
+    // Where all name the document once more, all have to repeat such a value.
+    let is_repeated = |change: &Change| {
+        let names = |list: &Vec<Change>| list.iter().any(|other| other.document == change.document);
+        write::is_forgotten(change) && later.iter().all(names)
+    };
+    shared.into_iter().filter(|change| !is_repeated(change)).collect()
 }
 
 /// What is left of `list` when `done` was done.

@@ -158,13 +158,14 @@ impl Cluster {
                 .into_iter()
                 .map(|path| Patch::read(&tree.files[path], path))
                 .collect::<Result<_, _>>()?;
-            for (tool, base) in [("topf", self.topf_base(member.machine_type)?), ("talosctl", self.talosctl_base(member.machine_type)?)] {
+            for (tool, base) in [("topf", self.topf_base(member.machine_type)?), ("talosctl", self.talosctl_base(member.machine_type))] {
                 let result = base.patched_by_all(&patches)?.config;
                 if !result.has_documents_of(&member.goal) {
                     let name = &member.node.name;
                     let place = place(&result.changes_to(&member.goal));
-                    let message = format!("{place} of node `{name}` cannot be made by merging patches into what `{tool}` begins with");
+                    let message = format!("node `{name}`: no patch makes {place} of what `{tool}` begins with");
                     problems.push(self.node_error(&member.node, "not-a-patch", message));
+                    break;
                 }
             }
         }
