@@ -196,6 +196,7 @@ func main() {
 		"gen":           cmdGen,
 		"validate":      cmdValidate,
 		"canon":         cmdCanon,
+		"patch":         cmdPatch,
 		"same":          cmdSame,
 		"compat":        cmdCompat,
 		"version":       cmdVersion,

@@ -9,12 +9,15 @@
 #![expect(clippy::print_stdout, reason = "figures for people")]
 
 mod ask;
+#[path = "../clusters/mod.rs"]
+mod clusters;
 mod coverage;
 mod fit;
 mod fit_unnamed;
 mod generate;
 mod merge_keys;
 mod mutate;
+mod patch_tree;
 mod random;
 mod secrets;
 mod unnamed;

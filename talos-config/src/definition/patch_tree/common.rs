@@ -4,13 +4,12 @@ use crate::configuration::difference::{Action, Change};
 use crate::configuration::write;
 
 /// The steps that are in all lists, in the order of the first.
-pub(super) fn common<'a>(lists: impl IntoIterator<Item = &'a [Change]> + Clone) -> Vec<Change> {
-    let mut all = lists.clone().into_iter();
-    let Some(first) = all.next() else { return Vec::new() };
-    let shared = all.fold(first.to_vec(), |shared, list| {
+pub(super) fn common(lists: &[&[Change]]) -> Vec<Change> {
+    let Some((first, others)) = lists.split_first() else { return Vec::new() };
+    let shared = others.iter().fold(first.to_vec(), |shared, list| {
         shared.into_iter().filter_map(|change| list.iter().find_map(|other| both(&change, other))).collect()
     });
-    let left = |shared: &[Change]| lists.clone().into_iter().map(|list| without(list, shared)).collect::<Vec<_>>();
+    let left = |shared: &[Change]| lists.iter().map(|list| without(list, shared)).collect::<Vec<_>>();
     let later = left(&shared);
     let is_deleted_later = |change: &Change| {
         let is_above = |other: &Change| other.action == Action::Delete && other.is_at_or_above(change);

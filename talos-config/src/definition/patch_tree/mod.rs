@@ -121,7 +121,8 @@ impl Cluster {
         let mut changes: Vec<Vec<Change>> = members.iter().map(|member| member.base.changes_to(&member.goal)).collect();
         let mut tree = PatchTree { files: BTreeMap::new() };
         for level in levels(&members) {
-            let shared = common(level.members.iter().map(|&index| &changes[index][..]));
+            let lists: Vec<&[Change]> = level.members.iter().map(|&index| &changes[index][..]).collect();
+            let shared = common(&lists);
             for &index in &level.members {
                 changes[index] = without(&changes[index], &shared);
             }
