@@ -125,7 +125,7 @@ fn everything() -> Cluster {
     cluster.control_plane_metrics = true;
     cluster.log_receiver = Some("127.0.0.1:6050".parse().expect("an address"));
     cluster.discovery = Some("https://discovery.home.example/talos".to_owned());
-    cluster.issuer = "https://home.example/oidc".to_owned();
+    "https://home.example/oidc".clone_into(&mut cluster.issuer);
     let volume = |name| UserVolume::builder().name(name).min_size(ByteSize::gibibytes(50));
     cluster.user_volumes = vec![
         volume(name!("local")).max_size("80%".parse().expect("a size")).executable(true).build(),

@@ -4,7 +4,7 @@ use homelab_core::yaml;
 use serde_json::{Map, Value, json};
 
 use super::difference::{Action, Change, DocumentId};
-use crate::configuration::{Configuration, kind};
+use crate::configuration::{Configuration, Read, kind};
 use crate::model::{Leaf, MODEL, Merge, Shape, is_zero};
 
 /// Fields that hold what nobody may see, wherever they stand; pairs of certificate and key beside them.
@@ -60,18 +60,31 @@ fn document(id: &DocumentId, changes: Vec<&Change>, before: &Configuration) -> V
     let (deleted, set): (Vec<&Change>, Vec<&Change>) = changes.iter().partition(|change| change.action == Action::Delete);
     let is_replaced = set.iter().any(|set| deleted.iter().any(|deleted| deleted.is_at_or_above(set)));
     let steps = if is_replaced { vec![deleted, set] } else { vec![changes] };
+    let shape = kind(id.kind).map(|kind| Shape::Struct(kind.fields));
+    let mut before = before.document(id).map(Read::encoded);
     let mut documents = Vec::new();
     for step in steps {
         let mut document = head(id);
-        for change in step {
+        for change in &step {
             insert(&mut document, &change.path, &change.action);
         }
-        if let (Some(kind), Some(before)) = (kind(id.kind), before.document(id)) {
-            keep(&Shape::Struct(kind.fields), &before.encoded(), &mut document);
+        if let Some((shape, before)) = shape.as_ref().zip(before.as_mut()) {
+            keep(shape, before, &mut document);
+            for change in step.iter().filter(|change| change.action == Action::Delete) {
+                remove(before, &change.path);
+            }
         }
         documents.push(document);
     }
     documents
+}
+
+fn remove(value: &mut Value, path: &[String]) {
+    let Some((last, parents)) = path.split_last() else { return };
+    let parent = parents.iter().try_fold(value, |value, key| value.get_mut(key));
+    if let Some(Value::Object(map)) = parent {
+        map.shift_remove(last);
+    }
 }
 
 fn head(id: &DocumentId) -> Value {
@@ -165,5 +178,65 @@ fn secret_below(shape: &Shape, value: &Value) -> Option<String> {
         (Shape::Map(inner, _), Value::Object(map)) => map.iter().find_map(|(key, value)| below(key, inner, value)),
         (Shape::Leaf(Leaf::PemPair | Leaf::PemKey), _) => Some(String::new()),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use serde_json::{Value, json};
+
+    use super::super::Patch;
+    use super::{documents, text};
+    use crate::configuration::{Configuration, Read};
+    use crate::model::{Kind, MODEL, Shape, sample};
+
+    fn configuration(kind: &'static Kind, turn: usize) -> Configuration {
+        let shape = Shape::Struct(kind.fields);
+        let mut value = sample(&shape, "", turn);
+        thin(&shape, &mut value, turn);
+        let head =
+            if kind.name == "v1alpha1" { json!({ "version": "v1alpha1" }) } else { json!({ "apiVersion": "v1alpha1", "kind": kind.name }) };
+        value.as_object_mut().expect("a map").extend(head.as_object().expect("a map").clone());
+        if kind.is_named {
+            value["name"] = Value::from("same");
+        }
+        Configuration::of(vec![Read::new(kind, &value)])
+    }
+
+    /// Leaves out every third field, each turn others.
+    fn thin(shape: &Shape, value: &mut Value, turn: usize) {
+        match (shape, value) {
+            (Shape::Pointer(inner), value) => thin(inner, value, turn),
+            (Shape::Struct(index), Value::Object(map)) => {
+                for (index, field) in MODEL.fields(*index).fields.iter().enumerate() {
+                    if index % 3 == turn % 3 {
+                        map.shift_remove(field.key);
+                    } else if let Some(value) = map.get_mut(field.key) {
+                        thin(&field.shape, value, turn + index);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn every_document_becomes_every_other_one_of_its_kind() {
+        let mut wrong = Vec::new();
+        for kind in MODEL.kinds() {
+            for (from, to) in (0..5).flat_map(|from| (0..5).filter(move |to| from != *to).map(move |to| (from, to))) {
+                let (base, goal) = (configuration(kind, from), configuration(kind, to));
+                let text = text(&documents(&base.changes_to(&goal), &base));
+                let result = Patch::read(&text, Path::new("patch.yaml")).and_then(|patch| base.patched(&patch));
+                match result {
+                    Ok(patched) if patched.config == goal => {}
+                    Ok(_) => wrong.push(format!("{} {from} {to}:\n{text}", kind.name)),
+                    Err(problems) => wrong.push(format!("{} {from} {to}: {problems}\n{text}", kind.name)),
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}\n\n{} are wrong", wrong.join("\n\n"), wrong.len());
     }
 }
