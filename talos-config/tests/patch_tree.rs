@@ -176,11 +176,14 @@ fn what_only_one_node_can_have_is_in_its_own_folder_even_if_it_is_the_only_node(
     }
 }
 
-/// What is said of a tree in which all nodes get `text` as well.
+/// What is said of a tree in which all nodes that may have it get `text` as well.
 fn refused(text: &str) -> String {
     let cluster = three_and_one();
     let complete = |machine_type, node: &talos_config::Node| {
         let config = Configuration::from(&cluster.machine_config(machine_type, node));
+        if text.contains("kind: KubeEtcd") && machine_type == MachineType::Worker {
+            return config;
+        }
         config.patched(&patch(text)).expect("a patch for it").config
     };
     cluster.patches_to(complete).expect_err("no tree").to_string()
@@ -192,6 +195,8 @@ fn a_key_is_refused() {
     error[key-in-patch]: RegistryAuthConfig: `password` of cluster `metal` would be a key in `all`
       help: take it out of what the nodes are to have, and put it into a patch that is encrypted
     ");
+    let encryption = "apiVersion: v1alpha1\nkind: KubeEtcdEncryptionConfig\nconfig:\n  resources:\n  - resources: [configmaps]\n    providers:\n    - identity: {}\n";
+    assert!(refused(encryption).contains("KubeEtcdEncryptionConfig: `config` of cluster `metal` would be a key in `control-plane`"));
     insta::assert_snapshot!(refused("machine:\n  token: abcdef.0123456789abcdef\n"), @r"
     error[key-in-patch]: v1alpha1: `machine.token` of cluster `metal` would be a key in `all`
       help: take it out of what the nodes are to have, and put it into a patch that is encrypted

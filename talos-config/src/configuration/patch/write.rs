@@ -44,14 +44,14 @@ pub(crate) fn text(documents: &[Value]) -> String {
     yaml::to_string_multi(documents).expect("values that were read can be written")
 }
 
-/// Where a key would stand in a patch: document and path.
+/// Where a key would stand in a patch: document and path. What Talos takes as free text, such as files and pods, is not looked at.
 pub(crate) fn secret(documents: &[Value]) -> Option<String> {
     documents.iter().find_map(|document| {
         let name = document.get("kind").and_then(Value::as_str).unwrap_or("v1alpha1");
-        let path = secret_below(&Shape::Struct(kind(name)?.fields), document)?;
-        // Their free form is a list of keys.
-        let is_encryption = name == "KubeEtcdEncryptionConfig" && document.get("config").is_some();
-        (is_encryption || !path.is_empty()).then(|| format!("{name}: `{}`", if is_encryption { "config" } else { &path }))
+        // The free form of this kind is a list of keys.
+        let keys = document.get("config").filter(|_| name == "KubeEtcdEncryptionConfig").map(|_| "config".to_owned());
+        let path = keys.or_else(|| secret_below(&Shape::Struct(kind(name)?.fields), document))?;
+        Some(format!("{name}: `{path}`"))
     })
 }
 

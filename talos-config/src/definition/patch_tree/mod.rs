@@ -22,13 +22,14 @@ use crate::{Configuration, Patch};
 /// `all/`, then `control-plane/` or `worker/`, then `node/<name>/` are merged into what `talosctl gen config --with-secrets` makes of the
 /// release of Talos, the release of Kubernetes, the name and the endpoint; what comes out is the whole configuration of each node, by
 /// value: its documents may stand in another order. What several nodes have in common stands in the widest of these folders, what a
-/// node has because of its name, address or hardware address in its own. No key is in any of them: keys come from the bundle.
+/// node has because of its name, address or hardware address in its own. No key is in any of them: keys come from the bundle. What Talos takes as
+/// free text, such as files and pods of the user, is written as it is.
 ///
 /// Made by [`Cluster::patches`]. It is not part of what a lab writes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PatchTree {
     /// Texts by path: the patches, `topf.yaml` for `topf`, `schematic.yaml` for the Image Factory, and `README.md`, which has the commands
-    /// for `talosctl`. Nothing of it is secret.
+    /// for `talosctl`.
     pub files: BTreeMap<PathBuf, String>,
 }
 
