@@ -48,7 +48,7 @@ impl Configuration {
         for document in goal.in_order() {
             let mut differ = Differ { document: document.document_id(), path: Vec::new(), changes };
             let base = self.document(&differ.document).map(Read::encoded);
-            differ.value(&Shape::Struct(document.kind.fields), false, base.as_ref(), &document.encoded());
+            differ.value(&Shape::Struct(document.kind.fields), false, base.as_deref(), &document.encoded());
             changes = differ.changes;
         }
         // The document without a kind cannot be taken away.

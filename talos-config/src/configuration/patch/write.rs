@@ -71,7 +71,7 @@ fn document(id: &DocumentId, changes: Vec<&Change>, before: &Configuration) -> V
         if let Some((shape, before)) = shape.as_ref().zip(before.as_mut()) {
             keep(shape, before, &mut document);
             for change in step.iter().filter(|change| change.action == Action::Delete) {
-                remove(before, &change.path);
+                remove(before.to_mut(), &change.path);
             }
         }
         documents.push(document);
