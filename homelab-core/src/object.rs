@@ -2,7 +2,7 @@
 
 use std::any::TypeId;
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use k8s_openapi::NamespaceResourceScope;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::kind::KindKey;
-use crate::{Kind, Name, ObjectName, Problem};
+use crate::{Kind, Name, ObjectName, Problem, yaml};
 
 /// Names one object within a cluster: its kind without the version, its namespace and its name.
 ///
@@ -57,9 +57,8 @@ pub struct Object {
 }
 
 struct Body {
-    typed: Box<dyn erased_serde::Serialize + Send + Sync>,
     text: String,
-    value: OnceLock<Value>,
+    value: Value,
 }
 
 /// What every object can be given: a name, a namespace where it has one, labels, annotations.
@@ -112,9 +111,11 @@ impl Object {
     /// # Errors
     /// A `v1/Secret` (its text would lie in the open: use [`SecretObject`](crate::SecretObject)), a missing or
     /// invalid name, and a namespace which is missing, invalid, or set on what belongs to the whole cluster.
+    #[expect(clippy::needless_pass_by_value, reason = "it is given away: nothing that is changed in it later would count")]
     pub fn new<K>(object: K) -> Result<Self, Problem>
     where
-        K: Resource<DynamicType = ()> + Serialize + Send + Sync + 'static,
+        K: Resource<DynamicType = ()> + Serialize,
+        K::Scope: 'static,
     {
         let id = ObjectId::checked(&K::group(&()), &K::kind(&()), object.meta())?;
         let namespaced = TypeId::of::<K::Scope>() == TypeId::of::<NamespaceResourceScope>();
@@ -125,7 +126,10 @@ impl Object {
             (Some(_), false) => {
                 Err(Problem::error("stray-namespace", format!("{id} belongs to the whole cluster")).help("leave its namespace out"))
             }
-            _ => Self::written(id, K::api_version(&()).into_owned(), Box::new(object)),
+            _ => {
+                let value = yaml::to_value(&object).map_err(|error| unserialisable(&id, &error))?;
+                Self::written(id, K::api_version(&()).into_owned(), value)
+            }
         }
     }
 
@@ -143,13 +147,13 @@ impl Object {
         let metadata: ObjectMeta =
             value.get("metadata").and_then(|metadata| serde_json::from_value(metadata.clone()).ok()).unwrap_or_default();
         let id = ObjectId::checked(group, &kind, &metadata)?;
-        Self::written(id, api_version, Box::new(value))
+        Self::written(id, api_version, value)
     }
 
     /// Writes the text at once: what cannot be serialised is a problem now, and rendering cannot fail.
-    fn written(id: ObjectId, api_version: String, typed: Box<dyn erased_serde::Serialize + Send + Sync>) -> Result<Self, Problem> {
-        let text = crate::yaml::to_string(&*typed).map_err(|error| Problem::error("unserialisable", format!("{id}: {error}")))?;
-        Ok(Self { id, api_version, body: Arc::new(Body { typed, text, value: OnceLock::new() }) })
+    fn written(id: ObjectId, api_version: String, value: Value) -> Result<Self, Problem> {
+        let text = yaml::to_string(&value).map_err(|error| unserialisable(&id, &error))?;
+        Ok(Self { id, api_version, body: Arc::new(Body { text, value }) })
     }
 
     /// The object with a merge patch (RFC 7386) laid over it: the way in for a field which is not modelled yet.
@@ -162,9 +166,9 @@ impl Object {
         Self::from_value(value)
     }
 
-    /// The object as JSON, as the API server would get it; made once, when it is first asked for.
+    /// The object as JSON, as the API server would get it.
     pub fn as_value(&self) -> &Value {
-        self.body.value.get_or_init(|| serde_json::to_value(&*self.body.typed).unwrap_or_default())
+        &self.body.value
     }
 
     /// [`as_value`](Self::as_value), to be changed.
@@ -234,6 +238,10 @@ impl PartialEq for Object {
     fn eq(&self, other: &Self) -> bool {
         self.body.text == other.body.text
     }
+}
+
+fn unserialisable(id: &ObjectId, error: &yaml::Error) -> Problem {
+    Problem::error("unserialisable", format!("{id}: {error}"))
 }
 
 /// Lays a merge patch (RFC 7386) over `target`: a `null` takes away, lists are replaced as a whole.

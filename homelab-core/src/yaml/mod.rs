@@ -32,4 +32,4 @@ pub use node::{Content, Key, Node, Scalar};
 pub use parse::{parse, parse_all, parse_bytes};
 pub use position::Position;
 pub use read::{Document, documents, from_str, spawn};
-pub use write::{MAX_DEPTH, check, to_string, to_string_multi, to_string_unguarded};
+pub use write::{MAX_DEPTH, to_string, to_string_multi, to_string_unguarded, to_value};

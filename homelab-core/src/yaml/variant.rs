@@ -1,10 +1,10 @@
 //! Enum variants with several fields.
-use serde::ser::{SerializeStructVariant, SerializeTupleVariant};
+use serde::ser::{Error as _, SerializeStructVariant, SerializeTupleVariant};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::check;
 use super::guard::Guard;
+use super::to_value;
 
 /// A variant whose fields are gathered first and then written like any map.
 ///
@@ -26,7 +26,7 @@ impl<S: Serializer> SerializeTupleVariant for Variant<S, Vec<Value>> {
     type Error = S::Error;
 
     fn serialize_field<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), S::Error> {
-        self.fields.push(gathered(value)?);
+        self.fields.push(to_value(value).map_err(S::Error::custom)?);
         Ok(())
     }
 
@@ -40,17 +40,11 @@ impl<S: Serializer> SerializeStructVariant for Variant<S, Map<String, Value>> {
     type Error = S::Error;
 
     fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), S::Error> {
-        self.fields.insert(name.to_owned(), gathered(value)?);
+        self.fields.insert(name.to_owned(), to_value(value).map_err(S::Error::custom)?);
         Ok(())
     }
 
     fn end(self) -> Result<S::Ok, S::Error> {
         self.write()
     }
-}
-
-/// Checked first, because `serde_json` would take what we refuse, such as numbers that are not finite.
-fn gathered<T: Serialize + ?Sized, E: serde::ser::Error>(value: &T) -> Result<Value, E> {
-    check(value).map_err(E::custom)?;
-    serde_json::to_value(value).map_err(E::custom)
 }

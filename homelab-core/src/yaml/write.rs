@@ -1,4 +1,5 @@
 use serde::Serialize;
+use serde_json::Value;
 use serde_saphyr::SerializerOptions;
 
 use super::Error;
@@ -10,13 +11,11 @@ pub const MAX_DEPTH: usize = 128;
 /// One YAML document, ending in a newline. The same value always gives the same text.
 ///
 /// Types are written straight to text. What is written is what `serde_json` would write of `value`: map keys of
-/// integers, booleans and characters become strings, bytes become a list of numbers. It works for
-/// `dyn erased_serde::Serialize` as well.
+/// integers, booleans and characters become strings, bytes become a list of numbers.
 ///
 /// # Errors
 /// Where YAML readers could not agree: a map key that is no string (nor an integer, boolean or character), a number
 /// that is not finite or beyond 64 bits, nesting deeper than [`MAX_DEPTH`], or an error of the value's own `Serialize`.
-/// A value that has passed [`check`] gives none of them, unless its `Serialize` answers differently the second time.
 ///
 /// # Example
 /// ```
@@ -53,14 +52,12 @@ pub fn to_string_multi<'a, T: Serialize + ?Sized + 'a>(values: impl IntoIterator
     Ok(text)
 }
 
-/// Whether `value` can be written: [`to_string`] without the text.
-///
-/// Whoever promises that rendering cannot fail, as `Object` does, asks this when the value is taken in.
+/// `value` as JSON, if it can be written: a number that is not finite is an error, not `null`.
 ///
 /// # Errors
 /// As [`to_string`].
-pub fn check<T: Serialize + ?Sized>(value: &T) -> Result<(), Error> {
-    write(&mut Nowhere, value)
+pub fn to_value<T: Serialize + ?Sized>(value: &T) -> Result<Value, Error> {
+    serde_json::to_value(Guarded::new(value, 0)).map_err(|error| Error::Write(error.to_string()))
 }
 
 /// `value` as the YAML crate writes it by default, for the proof that the guard above is needed.
@@ -82,14 +79,6 @@ fn options() -> SerializerOptions {
     }
 }
 
-struct Nowhere;
-
-impl std::fmt::Write for Nowhere {
-    fn write_str(&mut self, _: &str) -> std::fmt::Result {
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
@@ -98,7 +87,7 @@ mod tests {
     use serde::{Serialize, Serializer};
     use serde_json::{Value, json};
 
-    use super::{MAX_DEPTH, check, to_string, to_string_multi, to_string_unguarded};
+    use super::{MAX_DEPTH, to_string, to_string_multi, to_string_unguarded, to_value};
 
     #[test]
     fn scalars_that_some_reader_takes_for_something_else_are_quoted_in_keys_and_values() {
@@ -269,10 +258,11 @@ mod tests {
     }
 
     #[test]
-    fn an_erased_value_is_written_like_the_value_itself() {
-        let value = json!({ "a": ["x\ny\n"], "b": { "c": null } });
-        let erased: &(dyn erased_serde::Serialize + Send + Sync) = &value;
-        assert_eq!(to_string(erased), to_string(&value));
+    fn a_value_is_made_of_what_can_be_written_only() {
+        let value = json!({ "a": ["x\ny\n"], "b": { "c": null, "2": 1.5 } });
+        assert_eq!(to_value(&value).expect("JSON"), value);
+        to_value(&[f64::NAN]).expect_err("not finite, and not null");
+        to_value(&u128::MAX).expect_err("beyond 64 bits");
     }
 
     #[test]
@@ -283,11 +273,11 @@ mod tests {
 
     #[test]
     fn what_has_no_json_form_is_refused_and_does_not_panic() {
-        check(&f64::INFINITY).expect_err("not finite");
-        check(&u128::MAX).expect_err("beyond 64 bits");
-        check(&Kind::Struct { a: None, b: Vec::new(), c: f32::NAN }).expect_err("not finite");
-        check(&BTreeMap::from([(vec![1], 2)])).expect_err("a list as key");
-        check(&BTreeMap::from([(None::<u8>, 2)])).expect_err("nothing as key");
+        to_value(&f64::INFINITY).expect_err("not finite");
+        to_value(&u128::MAX).expect_err("beyond 64 bits");
+        to_value(&Kind::Struct { a: None, b: Vec::new(), c: f32::NAN }).expect_err("not finite");
+        to_value(&BTreeMap::from([(vec![1], 2)])).expect_err("a list as key");
+        to_value(&BTreeMap::from([(None::<u8>, 2)])).expect_err("nothing as key");
         let error = to_string(&BTreeMap::from([(Some((1, 2)), 2)])).expect_err("a list as key");
         assert_eq!(error.to_string(), "the value cannot be written as YAML: a list cannot be the key of a map");
     }
@@ -295,8 +285,8 @@ mod tests {
     #[test]
     fn nesting_is_written_up_to_the_limit() {
         let nested = |depth| (0..depth).fold(json!(1), |inner, _| json!([inner]));
-        check(&nested(MAX_DEPTH)).expect("just within the limit");
-        check(&nested(MAX_DEPTH + 1)).expect_err("one too many");
+        to_value(&nested(MAX_DEPTH)).expect("just within the limit");
+        to_value(&nested(MAX_DEPTH + 1)).expect_err("one too many");
     }
 
     #[test]
