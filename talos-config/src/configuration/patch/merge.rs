@@ -1,5 +1,7 @@
 //! How values are merged (`config/merge/merge.go`).
 
+use std::collections::{BTreeMap, HashMap};
+
 use serde_json::{Map, Value};
 
 use crate::model::{GoUrl, Leaf, MODEL, Merge, Shape, is_zero};
@@ -149,26 +151,62 @@ fn list(inner: &Shape, how: Merge, left: &mut Option<Value>, right: Option<&Valu
         append(left, right);
         return Ok(());
     }
+    if right.is_empty() {
+        return Ok(());
+    }
+    let items = match left {
+        Some(Value::Array(items)) => items,
+        _ => left.insert(Value::Array(Vec::new())).as_array_mut().expect("made just before"),
+    };
+    // The first item of each identity.
+    let mut first = HashMap::new();
+    for (index, item) in items.iter().enumerate() {
+        for identity in identities(how, item) {
+            first.entry(identity).or_insert(index);
+        }
+    }
     for item in right {
-        let Some(Value::Array(items)) = left else {
-            *left = Some(Value::Array(vec![item.clone()]));
-            continue;
+        let found = identities(how, item).next().and_then(|identity| first.get(&identity).copied());
+        let found = match found {
+            // What was merged since may have made another of it.
+            Some(index) if !is_same(how, item, &items[index]) => items.iter().position(|old| is_same(how, item, old)),
+            found => found,
         };
-        let Some(found) = items.iter_mut().find(|old| is_same(how, item, old)) else {
+        let index = found.unwrap_or(items.len());
+        let Some(old) = items.get_mut(index) else {
+            for identity in identities(how, item) {
+                first.entry(identity).or_insert(index);
+            }
             items.push(item.clone());
             continue;
         };
         if matches!(how, Merge::ReplaceBy(_)) {
-            *found = item.clone();
+            *old = item.clone();
         } else {
-            let mut value = Some(std::mem::take(found));
+            let mut value = Some(std::mem::take(old));
             let shape = if let Shape::Pointer(inner) = inner { inner } else { inner };
             let merged = merge(shape, &mut value, Some(item), false, false);
-            *found = value.unwrap_or_default();
+            *old = value.unwrap_or_default();
             merged?;
+        }
+        for identity in identities(how, old) {
+            first.entry(identity).and_modify(|first| *first = index.min(*first)).or_insert(index);
         }
     }
     Ok(())
+}
+
+/// By what an item of a list is found again; a new item is looked for by the first of them.
+fn identities(how: Merge, item: &Value) -> impl Iterator<Item = String> {
+    let found = match how {
+        Merge::By(key) | Merge::ReplaceBy(key) => [Some(item.get(key).map(Value::to_string).unwrap_or_default()), None],
+        Merge::Devices => {
+            let sorted = |value: &Value| value.as_object().map(|map| format!("{:?}", map.iter().collect::<BTreeMap<_, _>>()));
+            [name(item).map(str::to_owned), item.get("deviceSelector").map(without_zeros).and_then(|selector| sorted(&selector))]
+        }
+        Merge::Usual | Merge::Values | Merge::KeepsEmpty => [None, None],
+    };
+    found.into_iter().flatten()
 }
 
 /// Whether a new item of a list is meant for the old one.
@@ -176,12 +214,16 @@ fn is_same(how: Merge, new: &Value, old: &Value) -> bool {
     match how {
         Merge::By(key) | Merge::ReplaceBy(key) => new.get(key) == old.get(key),
         Merge::Devices => {
-            let name = |value: &Value| value.get("interface").and_then(Value::as_str).unwrap_or_default().to_owned();
             let selector = |value: &Value| value.get("deviceSelector").map(without_zeros);
-            if name(new).is_empty() { selector(new).is_some() && selector(new) == selector(old) } else { name(new) == name(old) }
+            if name(new).is_some() { name(new) == name(old) } else { selector(new).is_some() && selector(new) == selector(old) }
         }
         Merge::Usual | Merge::Values | Merge::KeepsEmpty => false,
     }
+}
+
+/// The name of a device; `None` if it has none.
+fn name(device: &Value) -> Option<&str> {
+    device.get("interface").and_then(Value::as_str).filter(|name| !name.is_empty())
 }
 
 fn without_zeros(value: &Value) -> Value {

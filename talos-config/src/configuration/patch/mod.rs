@@ -6,7 +6,7 @@ mod json;
 mod merge;
 pub(crate) mod write;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use homelab_core::yaml::{self, Content, Node};
@@ -43,8 +43,14 @@ pub struct Patch {
     file: PathBuf,
 }
 
-/// Indices of documents by kind and name.
-type Places = HashMap<(&'static str, String), usize>;
+/// What a patch has merged so far.
+#[derive(Default)]
+struct Merging {
+    /// Indices of documents by kind and name; `None` if they have changed.
+    places: Option<HashMap<(&'static str, String), usize>>,
+    /// Documents that were changed: as they were, and all that the patch names in them.
+    touched: BTreeMap<usize, (Value, Value)>,
+}
 
 #[derive(Clone, Debug)]
 enum Steps {
@@ -156,30 +162,35 @@ impl Configuration {
 
     fn merged(&self, steps: &[Step], patch: &Patch, warnings: &mut Vec<Problem>) -> Result<Self, Problems> {
         let mut config = self.clone();
-        let mut places = config.places();
+        let mut merging = Merging::default();
         for step in steps {
             match step {
-                Step::Merge(document) => config.merge_document(document, &mut places, patch, warnings)?,
+                Step::Merge(document) => config.merge_document(document, &mut merging, patch, warnings)?,
                 Step::Delete(selector) => {
+                    config.warn_of_losses(std::mem::take(&mut merging), patch, warnings);
                     config.delete(selector, patch, warnings)?;
-                    places = config.places();
                 }
             }
         }
+        config.warn_of_losses(merging, patch, warnings);
         let mut problems = Vec::new();
         config.judge_together(&mut problems);
         if problems.is_empty() { Ok(config) } else { Err(Problems(problems)) }
     }
 
-    /// Where the document of a kind and name is.
-    fn places(&self) -> Places {
-        let place = |(index, document): (usize, &Read)| ((document.kind.name, document.name().to_owned()), index);
-        self.documents.iter().enumerate().map(place).collect()
-    }
-
-    fn merge_document(&mut self, document: &Read, places: &mut Places, patch: &Patch, warnings: &mut Vec<Problem>) -> Result<(), Problems> {
-        let place = places.entry((document.kind.name, document.name().to_owned())).or_insert(self.documents.len());
-        let Some(found) = self.documents.get_mut(*place) else {
+    fn merge_document(
+        &mut self,
+        document: &Read,
+        merging: &mut Merging,
+        patch: &Patch,
+        warnings: &mut Vec<Problem>,
+    ) -> Result<(), Problems> {
+        let place = |document: &Read| (document.kind.name, document.name().to_owned());
+        let places = merging
+            .places
+            .get_or_insert_with(|| self.documents.iter().enumerate().map(|(index, document)| (place(document), index)).collect());
+        let index = *places.entry(place(document)).or_insert(self.documents.len());
+        let Some(found) = self.documents.get_mut(index) else {
             let is_empty = document.map().keys().all(|key| matches!(key.as_str(), "apiVersion" | "kind" | "name"));
             if is_empty {
                 let message = format!("the patch adds {} without anything in it, because it is not there yet", document.id());
@@ -189,17 +200,25 @@ impl Configuration {
             return Ok(());
         };
         let shape = Shape::Struct(found.kind.fields);
-        let before = found.encoded().into_owned();
+        let (_, named) = merging.touched.entry(index).or_insert_with(|| (found.encoded().into_owned(), Value::Null));
+        unite(named, &document.value);
         let mut value = Some(std::mem::take(found.value_mut()));
         let merged = merge::merge(&shape, &mut value, Some(&document.value), false, false);
         *found.value_mut() = value.unwrap_or_default();
-        let id = document.id();
-        merged.map_err(|what| patch.refuse("cannot-merge", format!("{id}: {what}")))?;
-        for path in lost(&before, &found.encoded(), &document.value) {
-            let message = format!("{id}: `{path}` is lost, although the patch does not name it: Talos merges such values as a whole");
-            warnings.push(patch.placed(Problem::warning("lost-value", message)).help("write the value in the patch, too"));
+        merged.map_err(|what| patch.refuse("cannot-merge", format!("{}: {what}", document.id())))
+    }
+
+    fn warn_of_losses(&self, merging: Merging, patch: &Patch, warnings: &mut Vec<Problem>) {
+        for (index, (before, named)) in merging.touched {
+            let document = &self.documents[index];
+            for path in lost(&before, &document.encoded(), &named) {
+                let message = format!(
+                    "{}: `{path}` is lost, although the patch does not name it: Talos merges such values as a whole",
+                    document.id()
+                );
+                warnings.push(patch.placed(Problem::warning("lost-value", message)).help("write the value in the patch, too"));
+            }
         }
-        Ok(())
     }
 
     fn delete(&mut self, selector: &Selector, patch: &Patch, warnings: &mut Vec<Problem>) -> Result<(), Problems> {
@@ -245,6 +264,19 @@ fn lost(before: &Value, after: &Value, patch: &Value) -> Vec<String> {
         }
     }
     paths
+}
+
+/// Adds the keys of `more` to those in `named`.
+fn unite(named: &mut Value, more: &Value) {
+    match (&mut *named, more) {
+        (Value::Object(named), Value::Object(more)) => {
+            for (key, value) in more {
+                unite(named.entry(key.as_str()).or_insert(Value::Null), value);
+            }
+        }
+        (Value::Null, more) => *named = more.clone(),
+        _ => {}
+    }
 }
 
 /// The keys of a struct's fields.
