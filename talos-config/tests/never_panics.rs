@@ -1,25 +1,18 @@
 //! Whatever somebody wrote: it is read or refused, and nothing panics.
 
+#[path = "../fuzz/src/lib.rs"]
+mod checks;
+
+use std::path::Path;
 use std::time::{Duration, Instant};
 
+use homelab_core::disk;
 use proptest::prelude::*;
-use talos_config::{Configuration, MachineConfig, Mode, Patch};
 
 /// Everything that one can do with a text.
 fn try_all(text: &str) {
-    if let Ok(config) = Configuration::read(text, "some.yaml".as_ref()) {
-        for mode in [Mode::Metal, Mode::Cloud, Mode::Container] {
-            drop(config.validate(mode, true));
-        }
-        let written = config.to_yaml();
-        let again = Configuration::read(written.expose(), "again.yaml".as_ref()).expect("what was written is read");
-        assert!(again == config, "what was written means the same");
-        drop(MachineConfig::try_from(&config));
-        if let Ok(patch) = Patch::read(text, "patch.yaml".as_ref()) {
-            drop(config.patched(&patch));
-        }
-    }
-    drop(Patch::read(text, "patch.yaml".as_ref()));
+    checks::configuration(text.as_bytes());
+    checks::patch(text.as_bytes());
 }
 
 /// Words that documents are made of.
@@ -75,7 +68,9 @@ proptest! {
 
     #[test]
     fn arbitrary_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
-        try_all(&String::from_utf8_lossy(&bytes));
+        checks::configuration(&bytes);
+        checks::patch(&bytes);
+        checks::secrets(&bytes);
     }
 
     #[test]
@@ -85,8 +80,7 @@ proptest! {
 
     #[test]
     fn arbitrary_expressions_are_checked(expression in "[a-z0-9_.()\\[\\]{}?:!&|<>=+*/%,'\" -]{0,80}") {
-        let quoted = expression.replace('\'', "''");
-        try_all(&format!("apiVersion: v1alpha1\nkind: OOMConfig\ntriggerExpression: '{quoted}'\ncgroupRankingExpression: '{quoted}'\n"));
+        checks::cel(expression.as_bytes());
     }
 }
 
@@ -102,8 +96,57 @@ fn deep_and_large_texts_take_no_more_than_a_moment() {
         (0..3_000).map(|number| format!("---\napiVersion: v1alpha1\nkind: LinkConfig\nname: eth{number}\n")).collect(),
         "apiVersion: v1alpha1\nkind: SysctlConfig\nparams:\n".to_owned()
             + &(0..50_000).map(|number| format!("  a.b{number}: 1\n")).collect::<String>(),
+        "apiVersion: v1alpha1\nkind: KubeNodeConfig\nlabels:\n".to_owned()
+            + &(0..20_000).map(|number| format!("  -{number}: -\n")).collect::<String>(),
+        (0..2_000)
+            .map(|number| {
+                let before = number - i32::from(number > 0);
+                format!("---\napiVersion: v1alpha1\nkind: ContainerConfig\nname: a{number}\ndependsOn: {{containers: [a{before}]}}\n")
+            })
+            .collect(),
     ] {
         try_all(&text);
     }
     assert!(start.elapsed() < Duration::from_secs(30), "{:?}", start.elapsed());
+}
+
+#[test]
+fn a_large_patch_takes_no_more_than_a_moment() {
+    let all = |count: usize, line: &dyn Fn(usize) -> String| (0..count).map(line).collect::<String>();
+    let params = "apiVersion: v1alpha1\nkind: SysctlConfig\nparams";
+    let links = "machine:\n  network:\n    interfaces:\n";
+    let start = Instant::now();
+    for (config, patch) in [
+        (format!("{params}: {{}}\n"), all(3_000, &|number| format!("---\n{params}: {{a{number}: 1}}\n"))),
+        (
+            all(2_000, &|number| format!("---\napiVersion: v1alpha1\nkind: LinkConfig\nname: eth{number}\n")),
+            all(2_000, &|number| format!("---\napiVersion: v1alpha1\nkind: LinkConfig\nname: eth{number}\n$patch: delete\n")),
+        ),
+        (
+            links.to_owned() + &all(5_000, &|number| format!("    - interface: a{number}\n")),
+            links.to_owned() + &all(5_000, &|number| format!("    - interface: b{number}\n")),
+        ),
+    ] {
+        checks::patch(format!("{config}{}{patch}", checks::SEPARATOR).as_bytes());
+    }
+    assert!(start.elapsed() < Duration::from_secs(15), "{:?}", start.elapsed());
+}
+
+/// What the fuzzer found to be different, from texts of our own: `fuzz/run` adds to it.
+#[test]
+fn the_kept_corpus_is_read_or_refused_in_a_moment() {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus");
+    let targets: [(&str, fn(&[u8])); 4] =
+        [("configuration", checks::configuration), ("patch", checks::patch), ("secrets", checks::secrets), ("cel", checks::cel)];
+    for (name, check) in targets {
+        let folder = corpus.join(name);
+        let files = disk::list(&folder).expect("a folder of inputs");
+        assert!(files.len() > 20, "{name} has {} inputs", files.len());
+        for file in files {
+            let bytes = disk::read_bytes(&folder.join(&file)).expect("an input");
+            let start = Instant::now();
+            check(&bytes);
+            assert!(start.elapsed() < Duration::from_secs(5), "{name}/{}: {:?}", file.display(), start.elapsed());
+        }
+    }
 }
