@@ -6,8 +6,8 @@ use serde_saphyr::granit_parser::{Event, ScalarStyle, Tag};
 use super::node::{Content, Key, Node, Scalar};
 use super::{Error, MAX_DEPTH, Position};
 
-/// How much aliases may add to the trees of a text: values and characters.
-const MAX_ALIASED: usize = 1_000_000;
+/// How much aliases may add to the trees of a text: values and characters. A tree of as many values takes 100 MB until it is judged.
+const MAX_ALIASED: usize = 250_000;
 
 /// What is read so far.
 #[derive(Default)]
