@@ -10,7 +10,7 @@ use super::super::place;
 use crate::model::{Leaf, Reader, Shape};
 
 /// How much `copy` may add: values and characters.
-const MAX_COPIED: usize = 1_000_000;
+const MAX_COPIED: usize = 250_000;
 
 /// A step.
 #[derive(Clone, Debug)]
