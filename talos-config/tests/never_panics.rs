@@ -135,8 +135,9 @@ fn a_large_patch_takes_no_more_than_a_moment() {
 /// What the fuzzer found to be different, from texts of our own: `fuzz/run` adds to it.
 #[test]
 fn the_kept_corpus_is_read_or_refused_in_a_moment() {
+    type Check = fn(&[u8]);
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus");
-    let targets: [(&str, fn(&[u8])); 4] =
+    let targets: [(&str, Check); 4] =
         [("configuration", checks::configuration), ("patch", checks::patch), ("secrets", checks::secrets), ("cel", checks::cel)];
     for (name, check) in targets {
         let folder = corpus.join(name);
