@@ -17,7 +17,7 @@ pub fn bundle(seed: u8) -> SecretsBundle {
 
 /// `bundle` in a file, for those who read no standard input.
 pub fn file(bundle: &SecretsBundle, name: &str) -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("talos-judge-{}", std::process::id()));
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("talos-judge");
     homelab_core::disk::write_secrets(&folder, &[(PathBuf::from(name), bundle.to_yaml())].into()).expect("a folder for secrets");
     folder.join(name)
 }
