@@ -72,7 +72,7 @@ impl<'a> Index<'a> {
         for object in opened {
             index.add_made(object, rules);
         }
-        index.entries.sort_by(|one, other| one.id.cmp(&other.id));
+        index.entries.sort_by(|one, other| key(&one.id).cmp(&key(&other.id)));
         for object in opened {
             index.open(object, rules);
         }
@@ -91,7 +91,7 @@ impl<'a> Index<'a> {
             self.kinds.insert((text("/spec/group"), text("/spec/names/kind")));
         }
         let namespace = object.id.namespace.as_deref();
-        for (rule, found) in matches(object, rules) {
+        for (rule, found) in matches(object, rules, |to| matches!(to, Target::Makes(_) | Target::PodTemplate)) {
             match rule.to {
                 Target::PodTemplate => {
                     let id = Cow::Owned(ObjectId::new(&POD, namespace, &object.id.name));
@@ -108,10 +108,9 @@ impl<'a> Index<'a> {
 
     /// Adds labels and members of an object.
     fn open(&mut self, object: &Opened<'a>, rules: &RulesByKind<'_>) {
-        let members = matches(object, rules).filter(|(rule, _)| rule.to == Target::Member).map(|(_, found)| found.text());
-        let at = self.entries.partition_point(|entry| *entry.id < *object.id);
+        let at = self.position(key(object.id));
         let entry = &mut self.entries[at];
-        entry.members.extend(members);
+        entry.members.extend(matches(object, rules, |to| *to == Target::Member).map(|(_, found)| found.text()));
         entry.labels.extend(labels_of(object.body));
     }
 
@@ -133,8 +132,12 @@ impl<'a> Index<'a> {
     }
 
     fn first(&self, wanted: Key<'_>) -> Option<&Entry<'a>> {
-        let at = self.entries.partition_point(|entry| key(&entry.id) < wanted);
-        self.entries.get(at).filter(|entry| key(&entry.id) == wanted)
+        self.entries.get(self.position(wanted)).filter(|entry| key(&entry.id) == wanted)
+    }
+
+    /// Where the first entry of this id is, or would be.
+    fn position(&self, wanted: Key<'_>) -> usize {
+        self.entries.partition_point(|entry| key(&entry.id) < wanted)
     }
 
     /// All objects of this kind; of `namespace` only, if given.
@@ -175,9 +178,13 @@ impl<'a> Entry<'a> {
     }
 }
 
-/// What the rules of its kind find in an object.
-fn matches<'a, 'b>(object: &'b Opened<'a>, rules: &'b RulesByKind<'_>) -> impl Iterator<Item = (&'b Rule, Found<'a>)> {
-    let rules = rules.get(&object.id.kind_key()).into_iter().flatten();
+/// What the rules of its kind find in an object: those whose target `is_wanted`.
+fn matches<'a, 'b>(
+    object: &'b Opened<'a>,
+    rules: &'b RulesByKind<'_>,
+    is_wanted: fn(&Target) -> bool,
+) -> impl Iterator<Item = (&'b Rule, Found<'a>)> {
+    let rules = rules.get(&object.id.kind_key()).into_iter().flatten().filter(move |rule| is_wanted(&rule.to));
     rules.flat_map(|rule| walk(object.body, rule.path).into_iter().map(move |found| (*rule, found)))
 }
 
