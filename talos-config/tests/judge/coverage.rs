@@ -7,9 +7,10 @@ use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 use serde_json::json;
 use talos_config::v1alpha1::MachineType;
-use talos_config::{Configuration, Contract, Generate, MachineConfig, Mode, Version};
+use talos_config::{Configuration, Contract, MachineConfig, Mode};
 
 use super::ask::{Question, ask};
+use super::generate::options;
 use super::random::{Maker, Table};
 use super::secrets::bundle;
 
@@ -35,18 +36,8 @@ fn random_configurations_are_taken_and_set_every_field() {
     let all = table.all();
     let mut maker = Maker { random: ChaCha20Rng::seed_from_u64(1), table: &table };
     let kinds: Vec<_> = table.kinds().collect();
-    let generate = |contract| {
-        Generate::builder()
-            .name("home")
-            .endpoint("https://192.168.1.9:6443")
-            .kubernetes(Version::new(1, 35, 3))
-            .talos(Version::new(1, 14, 1))
-            .contract(contract)
-            .secrets(bundle(1))
-            .build()
-    };
-    let base =
-        super::ask::values(generate(Contract::V1_14).config(MachineType::ControlPlane).expect("good options").config.to_yaml().expose());
+    let generate = options(Contract::V1_14, &bundle(1));
+    let base = super::ask::values(generate.config(MachineType::ControlPlane).expect("good options").config.to_yaml().expose());
     let (mut seen, mut texts, mut tries, mut untyped) = (BTreeSet::new(), Vec::new(), 0_usize, 0_usize);
     // Random documents are kept if our rules take them; those that would show nothing new are kept until there are enough.
     while tries < 55_000 {

@@ -1,6 +1,7 @@
 //! `gen config`.
 
 use serde_json::Value;
+use talos_config::secrets::SecretsBundle;
 use talos_config::v1alpha1::MachineType;
 use talos_config::{Contract, Generate, Patch, Version};
 
@@ -61,6 +62,18 @@ fn patch(text: &str) -> Patch {
     Patch::read(text, "patch.yaml".as_ref()).expect("a patch")
 }
 
+/// What the judge is asked for without options.
+pub fn options(contract: Contract, secrets: &SecretsBundle) -> Generate {
+    Generate::builder()
+        .name("home")
+        .endpoint("https://192.168.1.9:6443")
+        .kubernetes(Version::new(1, 35, 3))
+        .talos(Version::new(1, 14, 1))
+        .contract(contract)
+        .secrets(secrets.clone())
+        .build()
+}
+
 #[test]
 #[ignore = "needs the Talos judge"]
 fn all_combinations_are_equal_by_value() {
@@ -69,14 +82,7 @@ fn all_combinations_are_equal_by_value() {
     let (mut questions, mut ours) = (Vec::new(), Vec::new());
     for (contract, version) in [(Contract::V1_12, "v1.12"), (Contract::V1_13, "v1.13"), (Contract::V1_14, "v1.14")] {
         for (name, arguments, change) in OPTIONS {
-            let mut generate = Generate::builder()
-                .name("home")
-                .endpoint("https://192.168.1.9:6443")
-                .kubernetes(Version::new(1, 35, 3))
-                .talos(Version::new(1, 14, 1))
-                .contract(contract)
-                .secrets(secrets.clone())
-                .build();
+            let mut generate = options(contract, &secrets);
             change(&mut generate);
             let mut args =
                 vec!["gen", "--secrets", path.to_str().expect("a path"), "--name", "home", "--endpoint", "https://192.168.1.9:6443"];

@@ -7,10 +7,11 @@ use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 use serde_json::{Value, json};
 use talos_config::v1alpha1::MachineType;
-use talos_config::{Configuration, Contract, Generate, MachineConfig, Mode, Version};
+use talos_config::{Configuration, Contract, MachineConfig, Mode};
 
 use super::ask::{Question, ask, values};
 use super::fit_unnamed::fit;
+use super::generate::options;
 use super::random::{Maker, Table};
 use super::secrets::bundle;
 
@@ -92,13 +93,6 @@ fn fields_that_talos_refuses_are_refused_with_their_path() {
 
 /// A control plane of Talos 1.12, whose first document has no kind.
 fn base() -> Vec<Value> {
-    let generate = Generate::builder()
-        .name("home")
-        .endpoint("https://192.168.1.9:6443")
-        .kubernetes(Version::new(1, 35, 3))
-        .talos(Version::new(1, 14, 1))
-        .contract(Contract::V1_12)
-        .secrets(bundle(1))
-        .build();
+    let generate = options(Contract::V1_12, &bundle(1));
     values(generate.config(MachineType::ControlPlane).expect("good options").config.to_yaml().expose())
 }
