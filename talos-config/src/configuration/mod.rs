@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use homelab_core::yaml::{Content, Node, Position};
+use homelab_core::yaml::{Node, Position};
 use homelab_core::{Place, Problem, Problems, Secret, Severity, yaml};
 use serde_json::{Map, Value};
 
@@ -141,7 +141,7 @@ pub(crate) fn problem(file: &Path, id: &str, node: Option<&Node>, code: &'static
     let subject = if finding.path.is_empty() { format!("{id} ") } else { format!("{id}: `{}` ", finding.path) };
     let severity = if finding.is_warning { Severity::Warning } else { Severity::Error };
     let problem = Problem { severity, ..Problem::error(code, format!("{subject}{}", finding.what)) };
-    let at = finding.at.or_else(|| node.map(|node| position(node, &finding.path)));
+    let at = finding.at.or(node.map(|node| node.at));
     match at {
         Some(at) => problem.at(place(file, at)),
         None if file.as_os_str().is_empty() => problem,
@@ -151,34 +151,6 @@ pub(crate) fn problem(file: &Path, id: &str, node: Option<&Node>, code: &'static
 
 pub(crate) fn place(file: &Path, at: Position) -> Place {
     Place::line(file, at.line as u64, at.column as u64)
-}
-
-/// Where `path` is in `node`, or what of it is there.
-fn position(node: &Node, path: &str) -> Position {
-    let mut node = node;
-    let mut at = node.at;
-    let mut rest = path;
-    while !rest.is_empty() {
-        let next = match &node.content {
-            Content::Map(entries) => {
-                let key = rest.strip_prefix('.').unwrap_or(rest);
-                // Keys may have dots in them; the longest that fits is meant.
-                let fits = |text: &str| key.strip_prefix(text).is_some_and(|after| after.is_empty() || after.starts_with(['.', '[']));
-                let found = entries.iter().filter(|(name, _)| fits(&name.text)).max_by_key(|(name, _)| name.text.len());
-                found.map(|(name, value)| (name.at, value, &key[name.text.len()..]))
-            }
-            Content::List(items) => {
-                let parts = rest.strip_prefix('[').and_then(|rest| rest.split_once(']'));
-                parts
-                    .and_then(|(index, after)| Some((items.get(index.parse::<usize>().ok()?)?, after)))
-                    .map(|(item, after)| (item.at, item, after))
-            }
-            Content::Null | Content::Scalar(_) => None,
-        };
-        let Some((found, inner, after)) = next else { return at };
-        (at, node, rest) = (found, inner, after);
-    }
-    at
 }
 
 impl fmt::Debug for Configuration {

@@ -14,7 +14,7 @@ use super::{Leaf, MODEL, Shape};
 pub(crate) struct Finding {
     /// Where in the document: `machine.network.interfaces[0].mtu`; empty for the document as a whole.
     pub(crate) path: String,
-    /// Where in the text, if that is known better than by the path.
+    /// Where in the text; `None` for the document as a whole, and for what a program made.
     pub(crate) at: Option<Position>,
     /// What is wrong, as the end of a sentence that begins with the path.
     pub(crate) what: String,

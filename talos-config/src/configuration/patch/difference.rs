@@ -16,7 +16,7 @@ pub(crate) struct Change {
 }
 
 /// Which document of a configuration.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub(crate) struct DocumentId {
     pub(crate) kind: &'static str,
     /// Empty if the kind has none.

@@ -68,37 +68,36 @@ pub(super) fn apply(mut document: Value, operations: &[Operation]) -> Result<Val
     for operation in operations {
         let path = || format!("/{}", operation.path.join("/"));
         let missing = || format!("`{}` cannot be done: `{}` is not there", operation.name, path());
-        let is_deep = |value| operation.path.len() + height(value) > MAX_DEPTH;
-        let deep = || format!("`{}` would put more than {MAX_DEPTH} lists and maps into each other", path());
-        match operation.name.as_str() {
-            "add" | "replace" if is_deep(&operation.value) => return Err(deep()),
-            "add" => add(&mut document, &operation.path, operation.value.clone()).ok_or_else(missing)?,
-            "remove" => drop(remove(&mut document, &operation.path).ok_or_else(missing)?),
-            "replace" => *find(&mut document, &operation.path).ok_or_else(missing)? = operation.value.clone(),
-            "move" => {
-                let value = remove(&mut document, &operation.from).ok_or_else(missing)?;
-                if is_deep(&value) {
-                    return Err(deep());
-                }
-                add(&mut document, &operation.path, value).ok_or_else(missing)?;
-            }
+        let value = match operation.name.as_str() {
+            "add" | "replace" => operation.value.clone(),
+            "move" => remove(&mut document, &operation.from).ok_or_else(missing)?,
             "copy" => {
                 let value = find(&mut document, &operation.from).ok_or_else(missing)?.clone();
                 copied += size(&value);
                 if copied > MAX_COPIED {
                     return Err("its steps copy too much".to_owned());
                 }
-                if is_deep(&value) {
-                    return Err(deep());
-                }
-                add(&mut document, &operation.path, value).ok_or_else(missing)?;
+                value
+            }
+            "remove" => {
+                remove(&mut document, &operation.path).ok_or_else(missing)?;
+                continue;
             }
             _ => {
                 let found = find(&mut document, &operation.path).map(|value| value.clone()).unwrap_or_default();
                 if found != operation.value {
                     return Err(format!("the test of `{}` fails", path()));
                 }
+                continue;
             }
+        };
+        if operation.path.len() + height(&value) > MAX_DEPTH {
+            return Err(format!("`{}` would put more than {MAX_DEPTH} lists and maps into each other", path()));
+        }
+        if operation.name == "replace" {
+            *find(&mut document, &operation.path).ok_or_else(missing)? = value;
+        } else {
+            add(&mut document, &operation.path, value).ok_or_else(missing)?;
         }
     }
     Ok(document)

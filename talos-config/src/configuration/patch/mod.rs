@@ -14,6 +14,7 @@ use homelab_core::{Place, Problem, Problems};
 use serde_json::Value;
 
 use self::delete::Selector;
+use self::difference::DocumentId;
 use super::load::{Rules, load_nodes, no_yaml};
 use super::{Configuration, Read};
 use crate::model::{MODEL, Shape};
@@ -46,8 +47,8 @@ pub struct Patch {
 /// What a patch has merged so far.
 #[derive(Default)]
 struct Merging {
-    /// Indices of documents by kind and name; `None` if they have changed.
-    places: Option<HashMap<(&'static str, String), usize>>,
+    /// Indices of documents; `None` if they have changed.
+    places: Option<HashMap<DocumentId, usize>>,
     /// Documents that were changed: as they were, and all that the patch names in them.
     touched: BTreeMap<usize, (Value, Value)>,
 }
@@ -185,11 +186,9 @@ impl Configuration {
         patch: &Patch,
         warnings: &mut Vec<Problem>,
     ) -> Result<(), Problems> {
-        let place = |document: &Read| (document.kind.name, document.name().to_owned());
-        let places = merging
-            .places
-            .get_or_insert_with(|| self.documents.iter().enumerate().map(|(index, document)| (place(document), index)).collect());
-        let index = *places.entry(place(document)).or_insert(self.documents.len());
+        let place = |(index, document): (usize, &Read)| (document.document_id(), index);
+        let places = merging.places.get_or_insert_with(|| self.documents.iter().enumerate().map(place).collect());
+        let index = *places.entry(document.document_id()).or_insert(self.documents.len());
         let Some(found) = self.documents.get_mut(index) else {
             let is_empty = document.map().keys().all(|key| matches!(key.as_str(), "apiVersion" | "kind" | "name"));
             if is_empty {

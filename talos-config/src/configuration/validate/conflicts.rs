@@ -58,8 +58,8 @@ const VALUES: &[(&str, &[&str])] = &[
     ("TimeSyncConfig", &["machine.time.disabled", "machine.time.servers", "machine.time.bootTimeout"]),
 ];
 
-/// The path in the document without a kind that excludes `document`, and what to say of the latter.
-pub(super) fn conflict(document: &Read, unnamed: &At<'_>) -> Option<(String, String)> {
+/// The field of the document without a kind that excludes `document`.
+pub(super) fn conflict<'a>(document: &Read, unnamed: &At<'a>) -> Option<At<'a>> {
     let kind = document.kind.name;
     let paths = |table: &'static [(&str, &[&str])]| table.iter().filter(move |(name, _)| *name == kind).flat_map(|(_, paths)| paths.iter());
     let reach = |path: &str| unnamed.reach(&path.split('.').collect::<Vec<_>>());
@@ -71,7 +71,7 @@ pub(super) fn conflict(document: &Read, unnamed: &At<'_>) -> Option<(String, Str
     };
     let found = paths(FIELDS).find(|path| reach(path).is_set()).or_else(|| paths(VALUES).find(|path| is_value(&reach(path))));
     if let Some(path) = found {
-        return Some(((*path).to_owned(), format!("excludes `{path}` in the document without a kind")));
+        return Some(reach(path));
     }
     let at = At::of(document);
     let (path, applies) = match kind {
@@ -95,5 +95,5 @@ pub(super) fn conflict(document: &Read, unnamed: &At<'_>) -> Option<(String, Str
         }
         _ => return None,
     };
-    applies.then(|| (path.to_owned(), format!("excludes `{path}` in the document without a kind")))
+    applies.then(|| reach(path))
 }

@@ -22,7 +22,8 @@ mod together;
 use homelab_core::Problem;
 
 use self::at::At;
-use super::{Configuration, Read};
+use super::load::about;
+use super::{Configuration, Read, place};
 use crate::model::Finding;
 
 /// What kind of machine a configuration is for, as `talosctl validate --mode` has it.
@@ -66,11 +67,10 @@ impl Configuration {
         }
         if let Some(unnamed) = self.unnamed() {
             for document in self.documents.iter().filter(|document| document.kind.name != "v1alpha1") {
-                if let Some((theirs, what)) = conflicts::conflict(document, &At::of(unnamed)) {
-                    let finding = Finding { path: String::new(), at: None, what, is_warning: false };
+                if let Some(theirs) = conflicts::conflict(document, &At::of(unnamed)) {
+                    let finding = about(format!("excludes `{}` in the document without a kind", theirs.path));
                     let problem = self.problem(document, "legacy-conflict", &finding);
-                    let other = Finding { path: theirs, ..finding };
-                    problems.push(self.problem(unnamed, "", &other).at.into_iter().fold(problem, Problem::at));
+                    problems.push(theirs.position.map(|at| place(&self.file, at)).into_iter().fold(problem, Problem::at));
                 }
             }
         }

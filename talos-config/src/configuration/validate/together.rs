@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use homelab_core::Problem;
 
+use super::super::load::about;
 use super::super::{Configuration, Read};
 use super::Mode;
 use super::at::At;
@@ -87,10 +88,11 @@ impl Configuration {
         }
         if let Some(node) = first("KubeNodeConfig").filter(|_| is_control_plane) {
             let root = At::of(node);
-            let has_label = root.get("labels").entries().iter().any(|(key, _)| *key == LABEL);
+            let labels = root.get("labels");
+            let has_label = labels.entries().iter().any(|(key, _)| *key == LABEL);
             if !has_label && !root.get("skipNodeRegistration").is_true() {
                 let what = format!("has no label `{LABEL}`, which this document has to bring on a control plane");
-                let finding = Finding { path: "labels".to_owned(), at: None, what, is_warning: true };
+                let finding = Finding { path: labels.path, at: labels.position, what, is_warning: true };
                 problems.push(self.problem(node, "no-control-plane-label", &finding));
             }
         }
@@ -100,7 +102,7 @@ impl Configuration {
         }
         if !is_control_plane {
             for document in self.documents.iter().filter(|document| document.kind.is_for_control_planes) {
-                let finding = super::super::load::about("is for control planes only");
+                let finding = about("is for control planes only");
                 problems.push(self.problem(document, "control-plane-only", &finding));
             }
         }
@@ -124,7 +126,7 @@ impl Configuration {
         for (name, document) in &containers {
             for name in needs[name].iter().filter(|name| !containers.contains_key(*name)) {
                 let what = format!("waits for the container `{name}`, which is not there");
-                problems.push(self.problem(document, "missing-container", &super::super::load::about(what)));
+                problems.push(self.problem(document, "missing-container", &about(what)));
             }
         }
         // Who is left after all those have gone that wait for nobody who is left, waits in a circle.
@@ -149,7 +151,7 @@ impl Configuration {
         if let Some(document) = left.keys().next().and_then(|name| containers.get(name)) {
             let names: Vec<_> = left.keys().map(|name| format!("`{name}`")).collect();
             let what = format!("waits in a circle, together with {}", names.join(", "));
-            problems.push(self.problem(document, "container-cycle", &super::super::load::about(what)));
+            problems.push(self.problem(document, "container-cycle", &about(what)));
         }
     }
 }
