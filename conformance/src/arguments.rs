@@ -5,10 +5,10 @@ use crate::{Error, files};
 pub(crate) const HELP: &str = "\
 Real consumers judge emitted labs.
 
-cargo run -p conformance -- [--out FOLDER [--secrets FOLDER]]... [--judge NAME]... [--verbose]
-cargo run -p conformance -- --list
-cargo run -p conformance -- yaml [--seed NUMBER]
-cargo run -p conformance -- rules
+cargo run --bin conformance -- [--out FOLDER [--secrets FOLDER]]... [--judge NAME]... [--verbose]
+cargo run --bin conformance -- --list
+cargo run --bin conformance -- yaml [--seed NUMBER]
+cargo run --bin conformance -- rules
 
   --out FOLDER      a lab to judge; by default every folder in out/
   --secrets FOLDER  the secrets of the lab before it; by default $XDG_CONFIG_HOME/homelab/<lab>
@@ -128,7 +128,7 @@ mod tests {
     fn a_wrong_command_line_is_an_error_with_the_help() {
         for text in ["--secrets s", "--out", "--seed x", "outt", "rules yaml"] {
             let error = parse(text).expect_err("the command line is wrong");
-            assert!(error.to_string().contains("cargo run -p conformance"), "{error}");
+            assert!(error.to_string().contains("cargo run --bin conformance"), "{error}");
         }
     }
 

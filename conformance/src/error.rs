@@ -9,7 +9,7 @@ pub enum Error {
     #[error("{0}")]
     Usage(String),
     /// There is no lab to judge.
-    #[error("there is no lab in `{0}`; make one first: cargo run -p examples --bin two-node-homelab")]
+    #[error("there is no lab in `{0}`; make one first: cargo run --bin two-node-homelab")]
     NoLab(PathBuf),
     /// Upstream's schemas are not there.
     #[error(

@@ -1,6 +1,6 @@
 //! Real consumers judge what the examples emit: Talos, OpenTofu, kustomize, sops, kube-apiserver and others.
 //!
-//! `cargo run -p conformance` judges every lab below `out/`. Each judge first has to refuse its planted files and to
+//! `cargo run --bin conformance` judges every lab below `out/`. Each judge first has to refuse its planted files and to
 //! take their healthy twins, see `planted/`; then it judges the lab. At the end every file of the lab was judged or is
 //! listed with a reason:
 //!

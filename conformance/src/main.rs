@@ -1,4 +1,4 @@
-//! `cargo run -p conformance`: see the library.
+//! `cargo run --bin conformance`: see the library.
 use std::process::ExitCode;
 
 fn main() -> ExitCode {

@@ -1,4 +1,4 @@
-//! `cloud-iac` alone: a bucket for backups at AWS that a cluster writes to without any key. `cargo run -p examples --example cloud-iac`.
+//! `cloud-iac` alone: a bucket for backups at AWS that a cluster writes to without any key. `cargo run --example cloud-iac`.
 #![expect(clippy::print_stdout, reason = "it is a program that prints")]
 
 use cloud_iac::module::StateBucket;

@@ -1,4 +1,4 @@
-//! `flux-gen` alone: a repository for a cluster that is there. `cargo run -p examples --example flux-gen`.
+//! `flux-gen` alone: a repository for a cluster that is there. `cargo run --example flux-gen`.
 #![expect(clippy::print_stdout, reason = "it is a program that prints")]
 
 use flux_gen::{Bootstrap, GitSource, Repository, Versions};

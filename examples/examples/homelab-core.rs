@@ -1,4 +1,4 @@
-//! `homelab-core` alone: any objects of Kubernetes, checked and laid out. `cargo run -p examples --example homelab-core`.
+//! `homelab-core` alone: any objects of Kubernetes, checked and laid out. `cargo run --example homelab-core`.
 //!
 //! Rename one of the two `Page` below: `check` then names both ends of the reference that no longer resolves.
 #![expect(clippy::print_stdout, reason = "it is a program that prints")]

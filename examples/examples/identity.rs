@@ -1,4 +1,4 @@
-//! `identity` alone: a Secret that Git may hold, for two who may read it. `cargo run -p examples --example identity`.
+//! `identity` alone: a Secret that Git may hold, for two who may read it. `cargo run --example identity`.
 #![expect(clippy::print_stdout, reason = "it is a program that prints")]
 
 use std::time::SystemTime;

@@ -1,4 +1,4 @@
-//! The two-node lab with kube-vip in the place of Cilium's own addresses: `cargo run -p examples --example kubevip`.
+//! The two-node lab with kube-vip in the place of Cilium's own addresses: `cargo run --example kubevip`.
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! `loadbalancer` alone: MetalLB with two pools on a cluster that has a network. `cargo run -p examples --example loadbalancer`.
+//! `loadbalancer` alone: MetalLB with two pools on a cluster that has a network. `cargo run --example loadbalancer`.
 #![expect(clippy::print_stdout, reason = "it is a program that prints")]
 
 use homelab_core::{Brings, Part, Problems, check, name};

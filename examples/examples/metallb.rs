@@ -1,4 +1,4 @@
-//! The two-node lab with MetalLB in the place of Cilium's own addresses: `cargo run -p examples --example metallb`.
+//! The two-node lab with MetalLB in the place of Cilium's own addresses: `cargo run --example metallb`.
 
 use std::process::ExitCode;
 

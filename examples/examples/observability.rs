@@ -1,4 +1,4 @@
-//! `observability` alone: a monitor and an alert for an app that is there. `cargo run -p examples --example observability`.
+//! `observability` alone: a monitor and an alert for an app that is there. `cargo run --example observability`.
 #![expect(clippy::print_stdout, reason = "it is a program that prints")]
 
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! `rancher-desktop` alone: settings of a workstation. `cargo run -p examples --example rancher-desktop`.
+//! `rancher-desktop` alone: settings of a workstation. `cargo run --example rancher-desktop`.
 #![expect(clippy::print_stdout, reason = "it is a program that prints")]
 
 use homelab_core::{Problems, check, name};

@@ -1,4 +1,4 @@
-//! `storage` alone: volumes on a NAS, and a claim of one. `cargo run -p examples --example storage`.
+//! `storage` alone: volumes on a NAS, and a claim of one. `cargo run --example storage`.
 #![expect(clippy::print_stdout, reason = "it is a program that prints")]
 
 use homelab_core::{Brings, Need, Part, Problems, Protection, Quantity, check, name};

@@ -1,4 +1,4 @@
-//! `talos-config` alone: the machine configuration of one node, from new keys. `cargo run -p examples --example talos-config`.
+//! `talos-config` alone: the machine configuration of one node, from new keys. `cargo run --example talos-config`.
 //!
 //! It prints keys: what is printed is a cluster of its own.
 #![expect(clippy::print_stdout, reason = "it is a program that prints")]

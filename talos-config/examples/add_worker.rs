@@ -1,6 +1,6 @@
 //! One more worker for a cluster, from a control plane's configuration: it has all that a worker needs.
 //!
-//!     cargo run -p talos-config --example add_worker -- controlplane.yaml FOLDER
+//!     cargo run --example add_worker -- controlplane.yaml FOLDER
 
 use std::path::PathBuf;
 

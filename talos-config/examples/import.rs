@@ -1,6 +1,6 @@
 //! A cluster that exists already: its secrets, from a control plane's configuration, as a bundle that `talosctl` reads.
 //!
-//!     cargo run -p talos-config --example import -- controlplane.yaml FOLDER
+//!     cargo run --example import -- controlplane.yaml FOLDER
 
 use std::path::PathBuf;
 

@@ -1,6 +1,6 @@
 //! A new cluster: secrets, a control plane's and a worker's configuration, as `talosctl gen config` writes them.
 //!
-//!     cargo run -p talos-config --example new_cluster -- FOLDER
+//!     cargo run --example new_cluster -- FOLDER
 
 use std::path::PathBuf;
 use std::time::SystemTime;

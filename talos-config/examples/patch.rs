@@ -1,6 +1,6 @@
 //! Patches for a configuration, and what Talos says of the result.
 //!
-//!     cargo run -p talos-config --example patch -- FOLDER worker.yaml PATCH...
+//!     cargo run --example patch -- FOLDER worker.yaml PATCH...
 
 #![expect(clippy::print_stderr, reason = "warnings are for people")]
 

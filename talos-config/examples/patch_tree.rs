@@ -1,6 +1,6 @@
 //! A cluster as a folder of patches, for `topf` and for `talosctl machineconfig patch`, from a bundle such as `new_cluster` writes.
 //!
-//!     cargo run -p talos-config --example patch_tree -- secrets.yaml FOLDER
+//!     cargo run --example patch_tree -- secrets.yaml FOLDER
 
 use std::path::PathBuf;
 use std::time::SystemTime;

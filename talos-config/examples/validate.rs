@@ -1,6 +1,6 @@
 //! What `talosctl validate` says of a configuration: every mistake at once, with its line.
 //!
-//!     cargo run -p talos-config --example validate -- controlplane.yaml
+//!     cargo run --example validate -- controlplane.yaml
 
 #![expect(clippy::print_stdout, reason = "it is what the program is for")]
 

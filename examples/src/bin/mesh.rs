@@ -1,4 +1,4 @@
-//! Checks and writes the lab of two clusters: `cargo run -p examples --bin mesh`.
+//! Checks and writes the lab of two clusters: `cargo run --bin mesh`.
 
 use std::process::ExitCode;
 

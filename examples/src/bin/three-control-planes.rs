@@ -1,4 +1,4 @@
-//! Checks and writes the lab with three control planes: `cargo run -p examples --bin three-control-planes`.
+//! Checks and writes the lab with three control planes: `cargo run --bin three-control-planes`.
 
 use std::process::ExitCode;
 

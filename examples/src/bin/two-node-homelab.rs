@@ -1,4 +1,4 @@
-//! Checks and writes the two-node lab: `cargo run -p examples --bin two-node-homelab`.
+//! Checks and writes the two-node lab: `cargo run --bin two-node-homelab`.
 
 use std::process::ExitCode;
 
