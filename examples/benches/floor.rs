@@ -1,6 +1,6 @@
 //! How much longer the two-node lab takes from its site to new files than writing the same files: `cargo bench -p examples --bench floor`.
 //!
-//! Both take turns, so that what else the machine does strikes both. `-- FOLDER..` names other file systems than that of `target`.
+//! Both take turns, and turns in going first, so that what else the machine and its disk do strikes both. `-- FOLDER..` names other file systems than that of `target`.
 #![expect(clippy::disallowed_methods, clippy::print_stdout, reason = "the floor is the bare file system")]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,19 +26,27 @@ fn main() {
     for folder in folders {
         let folder = tempfile::tempdir_in(folder).expect("a folder for temporary ones");
         let secrets = folder.path().join("secrets");
-        render(&site, &versions, &mut Keys::open(&secrets).expect("our own folder"), Path::new("nowhere"));
+        let (plain, out) = (folder.path().join("plain"), folder.path().join("out"));
+        let finished = render(&site, &versions, &mut Keys::open(&secrets).expect("our own folder"), Path::new("nowhere"));
         let (mut floor, mut tree, mut files) = (Vec::new(), Vec::new(), Vec::new());
-        for _ in 0..ROUNDS {
-            let (plain, out) = (folder.path().join("plain"), folder.path().join("out"));
+        for round in 0..ROUNDS {
             let mut keys = Keys::open(&secrets).expect("our own folder");
+            let write_finished = |times: &mut Vec<Duration>| {
+                let start = Instant::now();
+                write_plainly(&plain, &finished.public);
+                times.push(start.elapsed());
+            };
+            if round % 2 == 0 {
+                write_finished(&mut floor);
+            }
             let start = Instant::now();
             let rendered = render(&site, &versions, &mut keys, &out);
             tree.push(start.elapsed());
             disk::write_tree(&out, &rendered.public).expect("a new folder");
             files.push(start.elapsed());
-            let start = Instant::now();
-            write_plainly(&plain, &rendered.public);
-            floor.push(start.elapsed());
+            if round % 2 == 1 {
+                write_finished(&mut floor);
+            }
             fs::remove_dir_all(&out).expect("our own folder");
             fs::remove_dir_all(&plain).expect("our own folder");
         }

@@ -3,6 +3,9 @@
 //! Patches of Flux' own kinds are carried out, for they say what Flux does. What other patches and replacements touch
 //! is an open value.
 
+mod changes;
+mod generators;
+
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -10,13 +13,10 @@ use homelab_core::yaml::{Node, Position};
 use homelab_core::{Kind, Place, Problem};
 
 use super::files::{Files, is_yaml, join, parent};
-use super::node::{self, at, is_kind, list, map, text};
-use super::patch::{Patch, Selector};
-use super::scope;
+use super::node::{self, at, is_kind, list, text};
 
 pub(super) const KUSTOMIZATION_FILE: Kind = Kind::new("kustomize.config.k8s.io", "Kustomization");
 pub(super) const COMPONENT: Kind = Kind::new("kustomize.config.k8s.io", "Component");
-const NAMESPACE: Kind = Kind::new("", "Namespace");
 
 /// One object that a build makes.
 #[derive(Clone)]
@@ -152,25 +152,11 @@ impl<'a> Build<'a> {
             }
         }
         self.patches(folder, file, document);
-        if let Some(namespace) = at(document, "namespace").and_then(Node::text).filter(|text| !text.is_empty()) {
-            self.objects.iter_mut().for_each(|object| set_namespace(object, namespace));
+        if let Some(namespace) = text(document, "namespace").filter(|text| !text.is_empty()) {
+            self.set_namespace(namespace);
         }
-        if text(document, "namePrefix").or(text(document, "nameSuffix")).is_some() {
-            let (prefix, suffix) = (text(document, "namePrefix").unwrap_or_default(), text(document, "nameSuffix").unwrap_or_default());
-            for object in &mut self.objects {
-                if let Some(name) = text(&object.node, "metadata.name") {
-                    let value = node::scalar(&format!("{prefix}{name}{suffix}"), object.node.at);
-                    node::set(object.node.to_mut(), &["metadata", "name"], value);
-                    // kustomize follows the new name into references.
-                    object.touched.push("spec".to_owned());
-                }
-            }
-        }
-        if ["labels", "commonLabels"].iter().any(|field| at(document, field).is_some()) {
-            for object in &mut self.objects {
-                object.touched.extend(["metadata.labels", "spec.selector", "spec.template.metadata.labels"].map(str::to_owned));
-            }
-        }
+        self.names(document);
+        self.labels(document);
         self.replacements(folder, document);
         let own = std::mem::replace(&mut self.objects, inner);
         self.objects.extend(own);
@@ -270,201 +256,6 @@ impl<'a> Build<'a> {
             }
         }
     }
-
-    fn generators(&mut self, folder: &str, file: &'a str, document: &'a Node) {
-        for (field, kind) in [("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")] {
-            for generator in list(document, field) {
-                let Some(name) = text(generator, "name") else { continue };
-                let mut keys: Vec<(String, Option<String>)> = Vec::new();
-                let mut is_open = false;
-                for literal in list(generator, "literals").iter().filter_map(Node::text) {
-                    let (key, value) = literal.split_once('=').unwrap_or((literal, ""));
-                    keys.push((key.to_owned(), Some(value.trim_matches(['"', '\'']).to_owned())));
-                }
-                for item in list(generator, "files") {
-                    let Some(entry) = item.text() else { continue };
-                    let (key, path) = entry.split_once('=').unwrap_or((entry.rsplit('/').next().unwrap_or(entry), entry));
-                    self.generator_file(folder, file, item, path);
-                    let content = join(folder, path).and_then(|path| Some(self.files.yaml.get(&path)?.text.clone()));
-                    keys.push((key.to_owned(), content));
-                }
-                let env = at(generator, "env").into_iter().chain(list(generator, "envs"));
-                for item in env {
-                    let Some(path) = item.text() else { continue };
-                    self.generator_file(folder, file, item, path);
-                    match join(folder, path).and_then(|path| self.files.other.get(&path)) {
-                        Some(content) => keys.extend(env_file(content)),
-                        None => is_open = true,
-                    }
-                }
-                let behavior = text(generator, "behavior").unwrap_or("create");
-                let hash = ![at(generator, "options.disableNameSuffixHash"), at(document, "generatorOptions.disableNameSuffixHash")]
-                    .iter()
-                    .flatten()
-                    .any(|node| node.boolean() == Some(true));
-                if behavior != "create" {
-                    // It changes the data of what another kustomization generates.
-                    let known = self
-                        .objects
-                        .iter_mut()
-                        .find(|object| object.generated.is_some() && text(&object.node, "metadata.name") == Some(name));
-                    if let Some(known) = known {
-                        known.touched.push("data".to_owned());
-                    }
-                    continue;
-                }
-                let mut node = node::empty_map(generator.at);
-                node::set(&mut node, &["apiVersion"], node::scalar("v1", generator.at));
-                node::set(&mut node, &["kind"], node::scalar(kind, generator.at));
-                node::set(&mut node, &["metadata", "name"], node::scalar(name, generator.at));
-                if let Some(namespace) = text(generator, "namespace") {
-                    node::set(&mut node, &["metadata", "namespace"], node::scalar(namespace, generator.at));
-                }
-                for options in [at(document, "generatorOptions"), at(generator, "options")].into_iter().flatten() {
-                    for place in ["labels", "annotations"] {
-                        for (key, value) in map(options, place) {
-                            node::set(&mut node, &["metadata", place, &key.text], value.clone());
-                        }
-                    }
-                }
-                for (key, value) in keys {
-                    let value = value.unwrap_or_else(|| node::OPEN.to_string());
-                    node::set(&mut node, &["data", &key], node::scalar(&value, generator.at));
-                }
-                let touched = if is_open { vec!["data".to_owned()] } else { Vec::new() };
-                self.objects.push(Built { file, node: Cow::Owned(node), touched, generated: Some(hash) });
-            }
-        }
-        for field in ["configurations", "crds"] {
-            for item in list(document, field) {
-                if let Some(path) = item.text() {
-                    self.generator_file(folder, file, item, path);
-                }
-            }
-        }
-    }
-
-    /// A file that a field names, which has to be there.
-    fn generator_file(&mut self, folder: &str, file: &str, item: &Node, path: &str) {
-        let Some(full) = join(folder, path).filter(|_| !is_remote(path)) else { return };
-        if !self.files.has(&full) {
-            self.problems.push(
-                Problem::error("missing-file", format!("the kustomization names the file `{path}`, which is not there"))
-                    .at(place(file, item.at))
-                    .help("kustomize stops here, so nothing of the whole build is applied"),
-            );
-        }
-        self.taken.insert(full);
-    }
-
-    fn patches(&mut self, folder: &str, file: &'a str, document: &'a Node) {
-        for field in ["patches", "patchesJson6902"] {
-            for item in list(document, field) {
-                let selector = at(item, "target").map(Selector::new);
-                let content = match (at(item, "patch"), at(item, "path").and_then(Node::text)) {
-                    (Some(content), _) => Patch::read(content),
-                    (None, Some(path)) => {
-                        self.generator_file(folder, file, item, path);
-                        self.patch_file(folder, path)
-                    }
-                    _ => Vec::new(),
-                };
-                for patch in content {
-                    self.apply(&patch, selector.as_ref());
-                }
-            }
-        }
-        for item in list(document, "patchesStrategicMerge") {
-            let Some(entry) = item.text() else { continue };
-            let patches = if entry.contains('\n') {
-                Patch::read(item)
-            } else {
-                self.generator_file(folder, file, item, entry);
-                self.patch_file(folder, entry)
-            };
-            for patch in &patches {
-                self.apply(patch, None);
-            }
-        }
-    }
-
-    fn patch_file(&self, folder: &str, path: &str) -> Vec<Patch> {
-        let yaml = join(folder, path).and_then(|path| self.files.yaml.get(&path));
-        yaml.map(|yaml| yaml.documents.iter().cloned().map(Patch::new).collect()).unwrap_or_default()
-    }
-
-    /// Applies a patch to all objects that it is for.
-    pub(super) fn apply(&mut self, patch: &Patch, selector: Option<&Selector>) {
-        self.objects.retain_mut(|object| !patch.is_for(&object.node, selector) || patch.apply(object, selector));
-    }
-
-    fn replacements(&mut self, folder: &str, document: &'a Node) {
-        let mut all: Vec<&Node> = Vec::new();
-        for item in list(document, "replacements") {
-            match at(item, "path").and_then(Node::text).and_then(|path| join(folder, path)) {
-                Some(path) => {
-                    if let Some((path, yaml)) = self.files.yaml.get_key_value(&path) {
-                        self.taken.insert(path.clone());
-                        all.extend(yaml.documents.iter().flat_map(|node| node.list().unwrap_or(std::slice::from_ref(node))));
-                    }
-                }
-                None => all.push(item),
-            }
-        }
-        for replacement in all {
-            let value = self.replacement_value(replacement);
-            for target in list(replacement, "targets") {
-                let selector = at(target, "select").map(Selector::new);
-                let create = at(target, "options.create").and_then(Node::boolean) == Some(true);
-                let is_whole = at(target, "options.delimiter").is_none();
-                for object in
-                    self.objects.iter_mut().filter(|object| selector.as_ref().is_none_or(|selector| selector.selects(&object.node)))
-                {
-                    for path in list(target, "fieldPaths").iter().filter_map(Node::text) {
-                        let steps: Vec<&str> = path.split('.').collect();
-                        let is_simple = is_whole && !path.contains(['[', '*']);
-                        match &value {
-                            Some(value) if is_simple && (create || at(&object.node, path).is_some()) => {
-                                let value = node::scalar(value, object.node.at);
-                                node::set(object.node.to_mut(), &steps, value);
-                            }
-                            _ => object.touched.push(path.split(['[', '*']).next().unwrap_or(path).trim_end_matches('.').to_owned()),
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    fn replacement_value(&self, replacement: &Node) -> Option<String> {
-        let source = at(replacement, "source")?;
-        if at(source, "options").is_some() {
-            return None;
-        }
-        let selector = Selector::new(source);
-        let object = self.objects.iter().find(|object| selector.selects(&object.node))?;
-        text(&object.node, text(source, "fieldPath").unwrap_or("metadata.name")).map(str::to_owned)
-    }
-
-    /// Puts everything into a namespace, as `targetNamespace` of Flux does.
-    pub(super) fn set_namespace(&mut self, namespace: &str) {
-        self.objects.iter_mut().for_each(|object| set_namespace(object, namespace));
-    }
-}
-
-/// As kustomize's `namespace` does: what is no object of the whole cluster goes there, and a Namespace takes the name.
-fn set_namespace(object: &mut Built<'_>, namespace: &str) {
-    let value = node::scalar(namespace, object.node.at);
-    if is_kind(&object.node, NAMESPACE) {
-        node::set(object.node.to_mut(), &["metadata", "name"], value);
-    } else if node::type_of(&object.node).is_some_and(|(group, _, kind)| !scope::is_of_the_cluster(group, kind)) {
-        node::set(object.node.to_mut(), &["metadata", "namespace"], value);
-    }
-}
-
-fn env_file(content: &str) -> Vec<(String, Option<String>)> {
-    let lines = content.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
-    lines.filter_map(|line| line.split_once('=')).map(|(key, value)| (key.trim().to_owned(), Some(value.to_owned()))).collect()
 }
 
 /// Whether kustomize fetches it.
