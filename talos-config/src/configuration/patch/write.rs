@@ -183,12 +183,13 @@ fn secret_below(shape: &Shape, value: &Value) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
     use std::path::Path;
 
     use serde_json::{Value, json};
 
     use super::super::Patch;
-    use super::{documents, text};
+    use super::{SECRET, documents, text};
     use crate::configuration::{Configuration, Read};
     use crate::model::{Kind, MODEL, Shape, sample};
 
@@ -238,5 +239,38 @@ mod tests {
             }
         }
         assert!(wrong.is_empty(), "{}\n\n{} are wrong", wrong.join("\n\n"), wrong.len());
+    }
+
+    /// Keys of the fields that types read as secrets, from the sources below `folder`.
+    #[expect(clippy::disallowed_methods, reason = "the sources of this crate")]
+    fn secret_fields(folder: &Path, found: &mut Vec<String>) {
+        for entry in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
+            if entry.is_dir() {
+                secret_fields(&entry, found);
+                continue;
+            }
+            let text = fs::read_to_string(&entry).expect("a source");
+            let is_read = |(above, _): &(&str, &str)| above.contains("::read_secret\"") || above.contains("::read_optional_secret\"");
+            for (attribute, field) in text.lines().zip(text.lines().skip(1)).filter(is_read) {
+                let renamed = attribute.split_once("rename = \"").and_then(|(_, name)| name.split_once('"'));
+                let name = field.trim().trim_start_matches("pub ").split(':').next().expect("a name");
+                found.push(renamed.map_or_else(|| camel_case(name), |(name, _)| name.to_owned()));
+            }
+        }
+    }
+
+    fn camel_case(name: &str) -> String {
+        let mut words = name.split('_');
+        let first = words.next().unwrap_or_default().to_owned();
+        words.fold(first, |name, word| name + &word[..1].to_uppercase() + &word[1..])
+    }
+
+    #[test]
+    fn no_field_that_a_type_reads_as_a_secret_gets_into_a_patch() {
+        let mut found = Vec::new();
+        secret_fields(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+        assert!(found.len() > 20, "{found:?}");
+        let unknown: Vec<&String> = found.iter().filter(|name| !SECRET.contains(&name.as_str())).collect();
+        assert!(unknown.is_empty(), "{unknown:?}");
     }
 }
