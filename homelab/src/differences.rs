@@ -83,6 +83,7 @@ fn things(part: &Part) -> BTreeMap<String, &Value> {
 fn compare(thing: &str, path: &str, one: &Value, other: &Value, found: &mut Vec<Difference>) {
     let step = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
     match (one, other) {
+        _ if one == other => {}
         (Value::Object(ones), Value::Object(others)) => {
             for key in ones.keys().chain(others.keys().filter(|key| !ones.contains_key(*key))) {
                 let null = &Value::Null;
@@ -94,7 +95,6 @@ fn compare(thing: &str, path: &str, one: &Value, other: &Value, found: &mut Vec<
                 compare(thing, &format!("{path}[{index}]"), one, other, found);
             }
         }
-        _ if one == other => {}
         _ => found.push(Difference { what: format!("{thing} `{path}`"), one: show(one), other: show(other) }),
     }
 }
