@@ -1,44 +1,25 @@
 //! References between objects, by the tables of the domain crates.
 
+mod made;
+mod member;
+mod missing;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use homelab_core::yaml::{Node, Position};
-use homelab_core::{Kind, POD_TEMPLATE, Problem, Rule, Target, nearest};
+use homelab_core::{Kind, POD_TEMPLATE, Problem, Rule, Target};
 
 use super::super::build::{is_touched, place};
-use super::super::cluster::{CONFIG_MAP, Cluster, Object, SECRET, inner_documents};
+use super::super::cluster::{Cluster, Object};
 use super::super::files::Files;
-use super::super::node::{self, at, is_open, list, map, text, walk};
+use super::super::node::{self, at, is_open, list, text, walk};
 use super::super::{Findings, Open, rules, scope};
 
 const GATEWAY: Kind = loadbalancer::gateway_api::GATEWAY;
 const NAMESPACE: Kind = Kind::new("", "Namespace");
-const SERVICE: Kind = Kind::new("", "Service");
 const HELM_RELEASE: Kind = flux_gen::helm::HELM_RELEASE;
 const CLUSTER_ROLE: Kind = Kind::new("rbac.authorization.k8s.io", "ClusterRole");
 const EXTERNAL_SECRET: Kind = Kind::new("external-secrets.io", "ExternalSecret");
-
-/// Who makes objects of a kind.
-#[derive(Clone, Copy, Eq, PartialEq)]
-enum Makers {
-    /// Nobody but the repository.
-    Repository,
-    /// The repository, if it makes any of them; else a chart, Terraform or a person.
-    RepositoryOrNobodyElse,
-    /// Charts and controllers, too.
-    Anybody,
-}
-
-fn makers(kind: Kind) -> Makers {
-    match (kind.group, kind.kind) {
-        ("source.toolkit.fluxcd.io", "ExternalArtifact") => Makers::Anybody,
-        (group, _) if group.ends_with(".toolkit.fluxcd.io") => Makers::Repository,
-        ("gateway.networking.k8s.io", "Gateway")
-        | ("cert-manager.io", "Issuer" | "ClusterIssuer")
-        | ("external-secrets.io", "SecretStore" | "ClusterSecretStore") => Makers::RepositoryOrNobodyElse,
-        _ => Makers::Anybody,
-    }
-}
 
 struct Linker<'c, 'a> {
     cluster: &'c Cluster<'a>,
@@ -89,57 +70,6 @@ pub(super) fn judge(cluster: &Cluster<'_>, files: &Files, findings: &mut Finding
 }
 
 impl<'c, 'a> Linker<'c, 'a> {
-    /// What controllers make of an object.
-    fn add_made(&mut self, object: &Object<'_>) {
-        let namespace = object.namespace.clone().unwrap_or_default();
-        let mut made = |kind: &str, name: Option<&str>| {
-            self.made.insert((kind.to_owned(), namespace.clone(), name.unwrap_or(&object.name).to_owned()));
-        };
-        if object.is(EXTERNAL_SECRET) {
-            let kind = text(&object.node, "spec.target.manifest.kind").unwrap_or("Secret");
-            made(kind, text(&object.node, "spec.target.name"));
-        }
-        match (object.group.as_str(), object.kind.as_str()) {
-            ("bitnami.com", "SealedSecret") | ("onepassword.com", "OnePasswordItem") => made("Secret", None),
-            ("trust.cert-manager.io", "Bundle") => made("ConfigMap", None),
-            ("isindir.github.com", "SopsSecret") => {
-                for template in list(&object.node, "spec.secretTemplates") {
-                    made("Secret", text(template, "name"));
-                }
-            }
-            ("monitoring.coreos.com", _) => {}
-            _ => {
-                for rule in rules::of(&object.group, &object.kind) {
-                    if let Target::Makes(kind) = rule.to {
-                        for (_, node) in walk(&object.node, rule) {
-                            made(kind.kind, node.text());
-                        }
-                    }
-                }
-            }
-        }
-        if object.is(HELM_RELEASE) {
-            let namespace = text(&object.node, "spec.targetNamespace").or(object.namespace.as_deref()).unwrap_or_default().to_owned();
-            let embedded = &mut self.embedded;
-            let mut find = |node: &Node| {
-                node::maps(node, &mut |map| {
-                    if let Some((_, _, kind)) = node::type_of(map) {
-                        embedded.insert((kind.to_owned(), namespace.clone()));
-                    }
-                });
-            };
-            if let Some(values) = at(&object.node, "spec.values") {
-                find(values);
-                // Lists of manifests as text: `extraObjects: [|-` and the like.
-                node::texts(values, &mut |text, _| {
-                    if text.contains("apiVersion:") && text.contains("kind:") {
-                        inner_documents(text).iter().for_each(&mut find);
-                    }
-                });
-            }
-        }
-    }
-
     /// All references of an object, or of a pod template in it.
     fn rules(&self, object: &'c Object<'a>, node: &Node, (group, kind): (&str, &str), prefix: &str, findings: &mut Findings) {
         for rule in rules::of(group, kind) {
@@ -219,7 +149,7 @@ impl<'c, 'a> Linker<'c, 'a> {
         if let Some(target) = self.find(reference) {
             findings.followed += 1;
             if let Some((field, node)) = member {
-                judge_member(reference, target, field, node, findings);
+                member::judge(reference, target, field, node, findings);
             }
             self.hash(reference, target, findings);
             return;
@@ -242,85 +172,6 @@ impl<'c, 'a> Linker<'c, 'a> {
             Some(reason) => open(reason, findings),
             None => findings.problems.push(self.dangling(reference)),
         }
-    }
-
-    /// The source and the Kustomization that Flux itself makes of its root.
-    fn is_bootstrap(&self, reference: &Reference<'_>) -> bool {
-        let root = self.cluster.applied.first();
-        reference.namespace == Some("flux-system") && root.is_some_and(|root| root.name == reference.name)
-    }
-
-    /// Why a missing object may be there all the same.
-    fn why_open(&self, reference: &Reference<'_>) -> Option<&'static str> {
-        let Reference { kind, namespace, name, .. } = *reference;
-        let anywhere_in_templates = "it may be made by a ResourceSet, which is a template";
-        match makers(kind) {
-            Makers::Repository => {
-                if self.cluster.is_guess && !self.is_known_elsewhere(reference) {
-                    return Some("where the cluster begins is not in the repository, so more may lie elsewhere");
-                }
-                if self.has_templates {
-                    return Some(anywhere_in_templates);
-                }
-                let is_unseen = |place: &Option<String>, why: &str| {
-                    why.starts_with("Flux Kustomization") && place.as_deref().is_none_or(|place| Some(place) == namespace)
-                };
-                self.cluster
-                    .unseen
-                    .iter()
-                    .any(|(place, why)| is_unseen(place, why))
-                    .then_some("it may come from a source that is not in the repository")
-            }
-            Makers::RepositoryOrNobodyElse => {
-                let has_some = self
-                    .cluster
-                    .of_kind(kind)
-                    .any(|object| object.namespace.is_none() || object.namespace.as_deref() == namespace || kind.kind == "Gateway");
-                let is_embedded = self.embedded.iter().any(|(embedded, _)| embedded == kind.kind);
-                let is_of_chart = self.cluster.of_kind(HELM_RELEASE).any(|release| {
-                    let target = text(&release.node, "spec.targetNamespace").or(release.namespace.as_deref());
-                    (namespace.is_none() || target == namespace || target.is_none_or(is_open)) && name.contains(release.name.as_str())
-                });
-                (!has_some || is_embedded || is_of_chart || self.has_templates)
-                    .then_some("it may be made by a chart, a controller or by hand")
-            }
-            Makers::Anybody => Some("it may be made by a chart, a controller or by hand"),
-        }
-    }
-
-    /// Whether something of that name, or nearly that name, is in the repository.
-    fn is_known_elsewhere(&self, reference: &Reference<'_>) -> bool {
-        let names = || self.cluster.of_kind(reference.kind).map(|object| object.name.as_str());
-        nearest(reference.name, names()).is_some() || self.unread(reference.kind, reference.name).is_some()
-    }
-
-    fn dangling(&self, reference: &Reference<'_>) -> Problem {
-        let Reference { object, path, kind, name, .. } = *reference;
-        let message =
-            format!("{}: `{path}` names the {} `{}`, which nothing in the cluster makes", object.title(), kind.kind, wanted(reference));
-        let problem = Problem::error("dangling-reference", message).at(place(object.file, reference.at));
-        let others: Vec<&Object<'_>> = self.cluster.of_kind(kind).collect();
-        if let Some(other) = others.iter().find(|other| other.name == name) {
-            return problem.at(place(other.file, other.node.at)).help(format!("there is {}: another namespace", other.title()));
-        }
-        if let Some((file, at)) = self.unread(kind, name) {
-            return problem
-                .at(place(&file, at))
-                .help(format!("`{file}` has it, but the cluster `{}` does not read that file", self.cluster.name));
-        }
-        match nearest(name, others.iter().map(|other| other.name.as_str())).and_then(|near| others.iter().find(|other| other.name == near))
-        {
-            Some(near) => problem.at(place(near.file, near.node.at)).help(format!("did you mean {}?", near.title())),
-            None => problem,
-        }
-    }
-
-    /// An object of this name in a file that the cluster does not read.
-    fn unread(&self, kind: Kind, name: &str) -> Option<(String, Position)> {
-        let files = self.files.yaml.iter().filter(|(file, _)| !self.cluster.read.contains(*file));
-        files.flat_map(|(file, yaml)| yaml.documents.iter().map(move |node| (file, node))).find_map(|(file, node)| {
-            (node::is_kind(node, kind) && text(node, "metadata.name") == Some(name)).then(|| (file.clone(), node.at))
-        })
     }
 
     /// A name that kustomize gives a hash, which it does not carry into kinds that it does not know.
@@ -404,42 +255,7 @@ fn wrong_kind(object: &Object<'_>, kinds: &[Kind], path: &str, found: &Node, fin
     );
 }
 
-/// A port, key or listener that the target lacks.
-fn judge_member(reference: &Reference<'_>, target: &Object<'_>, field: &str, node: &Node, findings: &mut Findings) {
-    let Some(wanted) = node.text().filter(|wanted| !is_open(wanted)) else { return };
-    let (members, touched) = members(target);
-    let is_open_list = members.iter().any(|member| is_open(member)) || is_touched(&target.touched, touched);
-    if is_open_list || is_touched(&reference.object.touched, reference.path) || members.contains(&wanted) {
-        return;
-    }
-    if members.is_empty() && target.kind != "Gateway" {
-        return;
-    }
-    let has = members.iter().map(|member| format!("`{member}`")).collect::<Vec<_>>().join(", ");
-    let message =
-        format!("{}: `{}.{field}` is `{wanted}`, which {} does not have", reference.object.title(), reference.path, target.title());
-    findings.problems.push(
-        Problem::error("dangling-member", message)
-            .at(place(reference.object.file, node.at))
-            .at(place(target.file, target.node.at))
-            .help(if has.is_empty() { "it has none".to_owned() } else { format!("it has {has}") }),
-    );
-}
-
 fn wanted(reference: &Reference<'_>) -> String {
     let namespace = reference.namespace.filter(|_| !scope::is_of_the_cluster(reference.kind.group, reference.kind.kind));
     namespace.map_or_else(|| reference.name.to_owned(), |namespace| format!("{namespace}/{}", reference.name))
-}
-
-/// What of an object can be named, and the field that it stands in.
-fn members<'n>(object: &'n Object<'_>) -> (Vec<&'n str>, &'static str) {
-    if object.is(SERVICE) {
-        let ports = list(&object.node, "spec.ports").iter();
-        (ports.flat_map(|port| [text(port, "name"), text(port, "port")]).flatten().collect(), "spec.ports")
-    } else if object.is(CONFIG_MAP) || object.is(SECRET) {
-        let fields = ["data", "stringData", "binaryData"].into_iter();
-        (fields.flat_map(|field| map(&object.node, field)).map(|(key, _)| key.text.as_str()).collect(), "data")
-    } else {
-        (list(&object.node, "spec.listeners").iter().filter_map(|listener| text(listener, "name")).collect(), "spec.listeners")
-    }
 }

@@ -1,5 +1,8 @@
 //! A cluster: everything that Flux makes from one root of the repository.
 
+mod source;
+mod variables;
+
 use std::borrow::Cow;
 use std::collections::{BTreeSet, VecDeque};
 
@@ -7,12 +10,12 @@ use flux_gen::kustomize::KUSTOMIZATION;
 use homelab_core::yaml::{Node, Position};
 use homelab_core::{Kind, Problem, yaml};
 
-use super::build::{Added, Build, Built, is_touched, place};
-use super::files::{Files, join};
+use super::build::{Added, Build, Built, is_touched};
+use super::files::Files;
 use super::node::{self, at, is_kind, is_open, list, text, type_of};
 use super::patch::{Patch, Selector};
 use super::roots::Root;
-use super::substitution::{Undefined, Variables};
+use super::substitution::Variables;
 use super::{Open, scope};
 
 pub(super) const CONFIG_MAP: Kind = Kind::new("", "ConfigMap");
@@ -208,120 +211,6 @@ impl<'a> Cluster<'a> {
         self.applied.push(applied);
     }
 
-    /// Variables of an object that nothing defines: each name once.
-    fn undefined(&mut self, files: &Files, built: &Built<'_>, undefined: &[Undefined], variables: &Variables, applied: &Applied) {
-        for open in undefined.iter().filter(|undefined| undefined.is_open) {
-            let reason = "a variable may be defined by a source that is not in the repository";
-            self.open.push(Open { reason, file: built.file.to_owned(), line: open.at.line, what: format!("`${{{}}}`", open.name) });
-        }
-        let names: BTreeSet<&str> =
-            undefined.iter().filter(|undefined| !undefined.is_open).map(|undefined| undefined.name.as_str()).collect();
-        for name in names {
-            let places: Vec<Position> = undefined.iter().filter(|undefined| undefined.name == name).map(|undefined| undefined.at).collect();
-            let wanted = format!("${{{name}}}");
-            let more = if places.len() > 1 { format!(" ({} times)", places.len()) } else { String::new() };
-            let (at, by) = (files.find_text(built.file, places[0], &wanted), format!("{}/{}", applied.namespace, applied.name));
-            let near = homelab_core::nearest(name, variables.values.keys().map(String::as_str));
-            let near = near.map_or_else(String::new, |near| format!("did you mean `${{{near}}}`? Else "));
-            let problem =
-                Problem::error("undefined-variable", format!("`{wanted}` is nothing that the Flux Kustomization {by} fills in{more}"))
-                    .at(place(built.file, at));
-            let problem = applied.at.iter().fold(problem, |problem, (file, line)| problem.at(place(file, *line)));
-            self.problems.push(problem.help(format!(
-                "{near}Flux stops at it (2.9 and later) or fills in nothing: give a default (`${{{name}:=…}}`), write `$${{{name}}}` for the text itself, or annotate the object with `kustomize.toolkit.fluxcd.io/substitute: disabled`"
-            )));
-        }
-    }
-
-    /// The folder that a Flux Kustomization builds; none if it is not in this repository, or not known.
-    fn folder(&mut self, files: &Files, root: &Root, next: &Waiting<'a>) -> Option<String> {
-        let path_node = at(&next.node, "spec.path");
-        let path = path_node.and_then(Node::text).unwrap_or("");
-        let line = path_node.map_or(next.node.at, |node| node.at);
-        let target = text(&next.node, "spec.targetNamespace").map(str::to_owned);
-        let why =
-            |what: &str| format!("Flux Kustomization {}/{} ({}:{}) {what}", next.namespace, next.name, next.built.file, next.node.at.line);
-        if is_open(path) || is_touched(&next.built.touched, "spec.path") {
-            self.unseen.push((target, why("builds a folder whose name is a template")));
-            return None;
-        }
-        let folder = join("", path);
-        let is_there = folder.as_ref().is_some_and(|folder| folder.is_empty() || files.folders.contains(folder));
-        match self.source(root, next) {
-            Source::Other(what) => {
-                self.unseen.push((target, why(&format!("builds {what}"))));
-                None
-            }
-            Source::Copied(folders) => {
-                let found = folders.into_iter().find_map(|(from, to)| {
-                    let rest = folder.as_deref()?.strip_prefix(to.as_str())?;
-                    join(&from, rest).filter(|folder| files.folders.contains(folder))
-                });
-                if found.is_none() {
-                    self.unseen.push((target, why("builds an artifact that is put together of others")));
-                }
-                found
-            }
-            Source::Unknown if !is_there => {
-                self.unseen.push((target, why("builds a source that is not in the repository")));
-                None
-            }
-            Source::Own | Source::Unknown if is_there => folder,
-            Source::Own | Source::Unknown => {
-                let near = homelab_core::nearest(folder.as_deref().unwrap_or_default(), files.folders.iter().map(String::as_str));
-                let message = format!("the Flux Kustomization `{}` builds `{path}`, which is not there", next.name);
-                let problem = Problem::error("missing-path", message).at(place(next.built.file, line));
-                self.problems.push(match near {
-                    Some(near) => problem.help(format!("did you mean `./{near}`?")),
-                    None => problem.help("a path counts from the root of the repository"),
-                });
-                None
-            }
-        }
-    }
-
-    /// Where the folder of a Flux Kustomization is.
-    fn source(&self, root: &Root, next: &Waiting<'_>) -> Source {
-        let Some(name) = text(&next.node, "spec.sourceRef.name") else { return Source::Unknown };
-        let kind = text(&next.node, "spec.sourceRef.kind").unwrap_or_default();
-        if is_open(name) || is_open(kind) {
-            return Source::Unknown;
-        }
-        let namespace = text(&next.node, "spec.sourceRef.namespace").unwrap_or(&next.namespace);
-        if kind == "ExternalArtifact" {
-            return self.copied(name, namespace).map_or_else(|| Source::Other(format!("the artifact {namespace}/{name}")), Source::Copied);
-        }
-        let object = self
-            .objects
-            .iter()
-            .find(|object| object.kind == kind && object.name == name && object.namespace.as_deref().is_none_or(|own| own == namespace));
-        let url = object.and_then(|object| text(&object.node, "spec.url"));
-        match (url, &root.url) {
-            (Some(url), Some(own)) if same_repository(url, own) => Source::Own,
-            // A name that the root has is the root's. What is pushed as an artifact may be a folder of the repository only.
-            _ if name == root.source && kind == "GitRepository" => Source::Own,
-            _ if name == root.source => Source::Unknown,
-            (Some(url), _) => Source::Other(format!("`{url}`")),
-            _ => Source::Unknown,
-        }
-    }
-
-    /// What an `ArtifactGenerator` copies from this repository: from which folder to which.
-    fn copied(&self, name: &str, namespace: &str) -> Option<Vec<(String, String)>> {
-        let generators = self
-            .objects
-            .iter()
-            .filter(|object| object.kind == "ArtifactGenerator" && object.namespace.as_deref().is_none_or(|own| own == namespace));
-        let artifact =
-            generators.flat_map(|object| list(&object.node, "spec.artifacts")).find(|artifact| text(artifact, "name") == Some(name))?;
-        let folders = list(artifact, "copy").iter().filter_map(|copy| {
-            let from = text(copy, "from")?.strip_prefix('@')?.split_once('/')?.1.trim_end_matches("**").trim_end_matches('/');
-            let to = text(copy, "to")?.strip_prefix("@artifact")?.trim_matches('/');
-            Some((from.to_owned(), to.to_owned()))
-        });
-        Some(folders.collect())
-    }
-
     fn components(next: &Waiting<'_>) -> Vec<Added> {
         let is_optional = at(&next.node, "spec.ignoreMissingComponents").and_then(Node::boolean) == Some(true);
         let entries = list(&next.node, "spec.components").iter().filter_map(|item| Some((item.text()?.to_owned(), item.at)));
@@ -329,58 +218,10 @@ impl<'a> Cluster<'a> {
         known.map(|(entry, at)| Added { entry, file: next.built.file.to_owned(), at, is_optional }).collect()
     }
 
-    /// What a Flux Kustomization fills in; nothing while one of its sources may still come.
-    fn variables(&self, kustomization: &Node, namespace: &str, is_changed: bool, is_last_try: bool) -> Option<Variables> {
-        let mut variables = Variables::default();
-        let mut is_missing = false;
-        if is_changed {
-            variables.open = Some("a patch changes the variables".to_owned());
-        }
-        for source in list(kustomization, "spec.postBuild.substituteFrom") {
-            let (kind, name) = (text(source, "kind").unwrap_or_default(), text(source, "name").unwrap_or_default());
-            let object = self.objects.iter().find(|object| {
-                object.kind == kind && object.name == name && object.namespace.as_deref().is_none_or(|own| own == namespace)
-            });
-            variables.is_used = true;
-            let Some(object) = object else {
-                is_missing = true;
-                let is_optional = at(source, "optional").and_then(Node::boolean) == Some(true);
-                variables.open =
-                    Some(format!("the {}{kind} {namespace}/{name} is not in the repository", if is_optional { "optional " } else { "" }));
-                continue;
-            };
-            if is_touched(&object.touched, "data") {
-                variables.open = Some(format!("the {kind} {namespace}/{name} is put together elsewhere"));
-            }
-            for field in ["data", "stringData", "binaryData"] {
-                for (key, value) in node::map(&object.node, field) {
-                    let value = value.text().filter(|value| kind == "ConfigMap" && !is_open(value)).map(str::to_owned);
-                    variables.values.insert(key.text.clone(), value);
-                }
-            }
-        }
-        for (key, value) in node::map(kustomization, "spec.postBuild.substitute") {
-            variables.is_used = true;
-            variables.values.insert(key.text.clone(), value.text().filter(|value| !is_open(value)).map(str::to_owned));
-        }
-        (is_last_try || !is_missing).then_some(variables)
-    }
-
     /// The objects of a kind.
     pub(super) fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Object<'a>> {
         self.objects.iter().filter(move |object| object.group == kind.group && object.kind == kind.kind)
     }
-}
-
-enum Source {
-    /// This repository.
-    Own,
-    /// Folders of this repository, put together anew: from where to where.
-    Copied(Vec<(String, String)>),
-    /// Something else.
-    Other(String),
-    /// Nothing tells.
-    Unknown,
 }
 
 impl Object<'_> {
@@ -409,17 +250,6 @@ fn apply_patches(build: &mut Build<'_>, kustomization: &Node) {
             build.apply(&patch, selector.as_ref());
         }
     }
-}
-
-/// Whether two URLs name the same repository: by HTTPS, by SSH, with or without `.git`.
-fn same_repository(one: &str, other: &str) -> bool {
-    let path = |url: &str| {
-        let url = url.trim_end_matches('/').trim_end_matches(".git").replace(':', "/").to_lowercase();
-        let mut parts: Vec<String> = url.rsplit('/').take(2).map(str::to_owned).collect();
-        parts.reverse();
-        parts.join("/")
-    };
-    path(one) == path(other)
 }
 
 /// The documents of a text within a document: values of a chart, a manifest of another tool.
