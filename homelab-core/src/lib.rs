@@ -21,6 +21,7 @@
 
 mod address;
 mod bootstrap;
+mod brings;
 mod chart;
 mod check;
 mod claim;
@@ -43,6 +44,7 @@ mod tree;
 pub mod yaml;
 
 pub use self::address::{AddressRange, InvalidRange};
+pub use self::brings::{Brings, Capacity, Provided, VolumeClaim, VolumeDisk};
 pub use self::chart::{Chart, ChartSource, Labels, ValuesFrom};
 pub use self::check::{Checked, Sealing, check};
 pub use self::claim::Claim;
@@ -55,10 +57,7 @@ pub use self::kind::Kind;
 pub use self::linker::{KUBERNETES_RULES, NETWORK_POLICY_RULES, POD_TEMPLATE, Reference, Rule, Target};
 pub use self::name::{InvalidName, Name, ObjectName};
 pub use self::nearest::nearest;
-pub use self::need::{
-    Alert, AlertSeverity, Brings, Capacity, Certificate, Exposure, Need, Protection, ProtectionPolicy, Provided, Route, Scrape, ScrapePods,
-    Use, VolumeClaim, VolumeDisk,
-};
+pub use self::need::{Alert, AlertSeverity, Certificate, Exposure, Need, Protection, ProtectionPolicy, Route, Scrape, ScrapePods, Use};
 pub use self::object::{Object, ObjectExt, ObjectId, merge};
 pub use self::order::dependencies;
 pub use self::part::{BootstrapStep, File, Judge, Part, PartId, SecretObject};
