@@ -193,7 +193,7 @@ const CAPABILITIES: &[Capability] = &[
     row(
         "the workstation pushes to the bare metal",
         "metal/monitoring",
-        Brought(|brings| matches!(brings, Brings::MetricReceiver(_)), "`https://prometheus.home.example/api/v1/write`"),
+        Brought(|brings| matches!(brings, Brings::PushReceiver(_)), "`https://prometheus.home.example/api/v1/write`"),
         "part laptop/monitoring",
     ),
     row(
@@ -334,9 +334,23 @@ const WITH_A_MESH: &[Capability] = &[
     row(
         "the other cluster pushes its metrics",
         "metal/monitoring",
-        Brought(|brings| matches!(brings, Brings::MetricReceiver(_)), "`https://prometheus.home.example/api/v1/write`"),
+        Brought(|brings| matches!(brings, Brings::PushReceiver(_)), "`https://prometheus.home.example/api/v1/write`"),
         "part garage/monitoring",
     ),
+    row(
+        "and the logs of its pods",
+        "metal/loki",
+        Brought(|brings| matches!(brings, Brings::PushReceiver(_)), "`https://loki.home.example/loki/api/v1/push`"),
+        "part garage/alloy",
+    ),
+    row("what it pushes to is trusted", "garage/alloy", Secret("Secret alloy/push-authority"), "HelmRelease alloy/alloy"),
+    row(
+        "its machines say what they do",
+        "garage/talos-logs",
+        Brought(|brings| matches!(brings, Brings::LogReceiver(_)), "`tcp://127.0.0.1:6050`"),
+        "part garage/talos",
+    ),
+    row("which is pushed as well", "garage/talos-logs", Secret("Secret talos-logs/push-authority"), "DaemonSet talos-logs/talos-logs"),
 ];
 
 const SITE: &str = include_str!("../two-node-homelab/site.yaml");
@@ -443,7 +457,7 @@ fn another(brings: Brings, name: &str) -> Option<Brings> {
         Brings::UserVolume(_) => Some(Brings::UserVolume(name.parse().expect("a name"))),
         Brings::DataSource(_) => Some(Brings::DataSource(name.to_owned())),
         Brings::LogReceiver(_) => Some(Brings::LogReceiver(name.to_owned())),
-        Brings::MetricReceiver(_) => Some(Brings::MetricReceiver(name.to_owned())),
+        Brings::PushReceiver(_) => Some(Brings::PushReceiver(name.to_owned())),
         Brings::Metrics(_) => Some(Brings::Metrics(vec![name.to_owned().into()])),
         Brings::CloudOutput(_) => Some(Brings::CloudOutput(name.to_owned())),
         Brings::Object(mut provided) => {

@@ -47,8 +47,8 @@ pub enum Brings {
     ControlPlaneMetrics,
     /// See [`Need::LogReceiver`].
     LogReceiver(String),
-    /// See [`Need::MetricReceiver`].
-    MetricReceiver(String),
+    /// See [`Need::PushReceiver`].
+    PushReceiver(String),
 }
 
 impl Brings {

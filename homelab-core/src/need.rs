@@ -23,8 +23,8 @@ pub enum Need {
     ControlPlaneMetrics,
     /// Somebody takes logs at this URL, such as `tcp://127.0.0.1:6050`; in the part's cluster.
     LogReceiver(String),
-    /// Some cluster of the lab takes metrics at this URL, such as `https://prometheus.home.example/api/v1/write`.
-    MetricReceiver(String),
+    /// Some cluster of the lab takes what others push to this URL, metrics at `https://prometheus.home.example/api/v1/write`, or logs.
+    PushReceiver(String),
     /// A host name leads to a Service.
     Route(Route),
     /// Traffic is let through where a cluster is closed by default: `loadbalancer::network_policies` opens both ends.

@@ -173,9 +173,9 @@ fn who_publishes_an_issuer_has_the_key_that_its_cluster_signs_with() {
 fn logs_are_taken_in_the_same_cluster_and_metrics_in_any() {
     let (logs, metrics) = ("tcp://127.0.0.1:6050".to_owned(), "https://prometheus.home.example".to_owned());
     let metal = Part::new(name!("metal-monitoring")).in_cluster(&name!("metal"));
-    let metal = metal.bring(Brings::LogReceiver(logs.clone())).bring(Brings::MetricReceiver(metrics.clone()));
+    let metal = metal.bring(Brings::LogReceiver(logs.clone())).bring(Brings::PushReceiver(metrics.clone()));
     let laptop = Part::new(name!("laptop-monitoring")).in_cluster(&name!("laptop"));
-    let laptop = laptop.need(Need::LogReceiver(logs)).need(Need::MetricReceiver(metrics));
+    let laptop = laptop.need(Need::LogReceiver(logs)).need(Need::PushReceiver(metrics));
     insta::assert_snapshot!(problems(vec![metal, laptop]), @r"
     error[unmet-need]: part laptop/laptop-monitoring needs the receiver of logs `tcp://127.0.0.1:6050`, which nothing brings
       at part laptop/laptop-monitoring

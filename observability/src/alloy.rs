@@ -1,12 +1,24 @@
 use bon::Builder;
-use homelab_core::{Brings, Chart, ChartSource, Kind, Name, Need, ObjectExt, ObjectId, Part, Provided, Scrape, name};
+use homelab_core::{Brings, Chart, ChartSource, Kind, Name, Need, ObjectExt, Part, Provided, Rule, Scrape, Target, name};
 use k8s_openapi::api::core::v1::Namespace;
 use serde_json::{Value, json};
 
+use crate::push::{AUTHORITY, AUTHORITY_KEY, Push};
 use crate::{loki, metrics, prometheus};
 
 /// Name of the part, the release, its namespace and its Service.
 const ALLOY: Name = Name::from_static("alloy");
+
+/// The variable with the authority that it trusts where it pushes to another cluster.
+const TRUSTED: &str = "PUSH_AUTHORITY";
+
+/// The Secret that the variable comes from stands in the values of a release.
+const RULES: &[Rule] = &[Rule::with_member(
+    Kind::new("helm.toolkit.fluxcd.io", "HelmRelease"),
+    "spec.values.alloy.extraEnv[].valueFrom.secretKeyRef",
+    Target::Reference(&[Kind::new("", "Secret")]),
+    "key",
+)];
 
 /// Alloy on every node: the logs of all pods, and what happens in the cluster (Kubernetes' events), into [`Loki`](crate::Loki).
 ///
@@ -19,11 +31,13 @@ pub struct Alloy {
     /// Version of the chart, without `v`.
     #[builder(into)]
     pub version: String,
+    /// The Loki of another cluster that it writes to. Ours is that of its own.
+    pub push: Option<Push>,
 }
 
 impl Alloy {
     fn values(&self) -> Value {
-        json!({
+        let mut values = json!({
             "alloy": {
                 // Without it every node would send every event.
                 "clustering": { "enabled": true },
@@ -38,12 +52,21 @@ impl Alloy {
                 "type": "daemonset",
             },
             "crds": { "create": false },
-        })
+        });
+        if self.push.is_some() {
+            let source = json!({ "secretKeyRef": { "key": AUTHORITY_KEY, "name": AUTHORITY } });
+            values["alloy"]["extraEnv"] = json!([{ "name": TRUSTED, "valueFrom": source }]);
+        }
+        values
     }
 
     /// Alloy's own configuration. Labels are few, as each set of them is a stream of its own in Loki.
     fn config(&self) -> String {
-        let (cluster, push) = (&self.cluster, format!("{}/loki/api/v1/push", loki::url()));
+        let cluster = &self.cluster;
+        let (push, trust) = match &self.push {
+            Some(push) => (push.url.clone(), format!("\n\n    tls_config {{\n      ca_pem = sys.env(\"{TRUSTED}\")\n    }}")),
+            None => (loki::push_url(), String::new()),
+        };
         format!(
             r#"logging {{
   level = "warn"
@@ -119,7 +142,7 @@ loki.source.kubernetes_events "events" {{
 
 loki.write "loki" {{
   endpoint {{
-    url = "{push}"
+    url = "{push}"{trust}
   }}
 
   external_labels = {{
@@ -141,13 +164,16 @@ impl From<Alloy> for Part {
             .namespace(ALLOY)
             .source(ChartSource::Repository { url: "https://grafana.github.io/helm-charts".to_owned(), chart: "alloy".to_owned() })
             .values(alloy.values())
-            .version(alloy.version)
+            .version(&alloy.version)
             .brings([Brings::from(service), metrics::bring([metrics::ALLOY])])
             .build();
-        Self::new(ALLOY)
+        let part = Self::new(ALLOY)
             .object(Namespace::default().named(&ALLOY).label("pod-security.kubernetes.io/enforce", "privileged"))
             .chart(chart)
-            .need(Need::Scrape(scrape))
-            .need(Need::Object(ObjectId::new(&Kind::new("", "Service"), Some(&loki::LOKI), &loki::LOKI)))
+            .need(Need::Scrape(scrape));
+        match alloy.push {
+            Some(push) => part.rules(RULES).secret(push.secret(ALLOY)).need(Need::PushReceiver(push.url)),
+            None => part.need(loki::service()),
+        }
     }
 }

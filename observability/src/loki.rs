@@ -1,6 +1,7 @@
 use bon::Builder;
 use homelab_core::{
-    Brings, Chart, ChartSource, GoDuration, Kind, Name, Need, ObjectExt, Part, Provided, Quantity, Rule, Scrape, Target, VolumeClaim, name,
+    Brings, Chart, ChartSource, GoDuration, Kind, Name, Need, ObjectExt, ObjectId, ObjectName, Part, Provided, Quantity, Route, Rule,
+    Scrape, Target, VolumeClaim, name,
 };
 use k8s_openapi::api::core::v1::Namespace;
 use serde_json::{Value, json};
@@ -11,6 +12,8 @@ use crate::{metrics, prometheus};
 pub(crate) const LOKI: Name = Name::from_static("loki");
 /// `loki.server.http_listen_port` of the chart.
 const PORT: u16 = 3100;
+/// Where Loki takes logs.
+const PUSH: &str = "/loki/api/v1/push";
 
 /// The class that Loki's volume asks for stands in the values of a release.
 const RULES: &[Rule] = &[Rule::new(
@@ -21,7 +24,7 @@ const RULES: &[Rule] = &[Rule::new(
 
 /// Loki as one program with its data on a volume.
 ///
-/// Becomes the part `loki`. No cache, no gateway, no object store: one node has one disk. Nobody from outside the cluster reaches
+/// Becomes the part `loki`. No cache, no gateway, no object store: one node has one disk. Nobody from outside the cluster reads
 /// it; it asks for no login, so whoever can reach it in the cluster can read it.
 #[derive(Builder, Clone, Debug, Eq, PartialEq)]
 pub struct Loki {
@@ -35,11 +38,24 @@ pub struct Loki {
     /// How long logs are kept; a day at least, which is upstream's own limit.
     #[builder(into)]
     pub retention: GoDuration,
+    /// Host name at which other clusters of the lab push their logs. Only that leads through it: nothing can be read there, but
+    /// everybody in the network at home can write.
+    pub receives_at: Option<ObjectName>,
 }
 
-/// Where logs are pushed to and read from.
+/// Where logs are read from.
 pub(crate) fn url() -> String {
     format!("http://{LOKI}.{LOKI}:{PORT}")
+}
+
+/// Where logs of its own cluster are pushed to.
+pub(crate) fn push_url() -> String {
+    url() + PUSH
+}
+
+/// What a part that writes logs to the Loki of its own cluster asks for.
+pub(crate) fn service() -> Need {
+    Need::Object(ObjectId::new(&Kind::new("", "Service"), Some(&LOKI), &LOKI))
 }
 
 impl Loki {
@@ -103,11 +119,15 @@ impl From<Loki> for Part {
             .version(loki.version)
             .brings([Brings::from(service), Brings::VolumeClaim(claim), metrics::bring([metrics::LOKI])])
             .build();
-        Self::new(LOKI)
+        let part = Self::new(LOKI)
             // All its pods ask for no more.
             .object(Namespace::default().named(&LOKI).label("pod-security.kubernetes.io/enforce", "restricted"))
             .chart(chart)
             .need(Need::Scrape(scrape))
-            .rules(RULES)
+            .rules(RULES);
+        let Some(host) = loki.receives_at else { return part };
+        let url = format!("https://{host}{PUSH}");
+        let route = Route::builder().service(LOKI).namespace(LOKI).port(PORT).host(host).path(PUSH).build();
+        part.need(Need::Route(route)).bring(Brings::PushReceiver(url))
     }
 }

@@ -233,10 +233,10 @@ impl From<Prometheus> for Part {
         if let Some(host) = prometheus.receives_at {
             let url = format!("https://{host}{WRITE}");
             let route = Route::builder().service(Name::from_static(SERVICE)).namespace(NAMESPACE).port(PORT).host(host).path(WRITE).build();
-            part = part.need(Need::Route(route)).bring(Brings::MetricReceiver(url));
+            part = part.need(Need::Route(route)).bring(Brings::PushReceiver(url));
         }
         if let Some(push) = prometheus.push {
-            part = part.secret(push.secret(NAMESPACE)).need(Need::MetricReceiver(push.url));
+            part = part.secret(push.secret(NAMESPACE)).need(Need::PushReceiver(push.url));
         }
         part
     }

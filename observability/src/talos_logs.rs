@@ -6,18 +6,21 @@ use homelab_core::{Brings, Kind, Labels, Name, Need, ObjectExt, ObjectId, Part};
 use k8s_openapi::api::apps::v1::{DaemonSet, DaemonSetSpec};
 use k8s_openapi::api::core::v1::{
     Capabilities, ConfigMap, ConfigMapVolumeSource, Container, EmptyDirVolumeSource, EnvVar, EnvVarSource, Namespace, ObjectFieldSelector,
-    PodSpec, PodTemplateSpec, ResourceRequirements, SeccompProfile, SecurityContext, Toleration, Volume, VolumeMount,
+    PodSpec, PodTemplateSpec, ResourceRequirements, SeccompProfile, SecretVolumeSource, SecurityContext, Toleration, Volume, VolumeMount,
 };
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
 use serde_json::json;
 
 use crate::loki;
+use crate::push::{AUTHORITY, AUTHORITY_KEY, Push};
 
 /// Name of the part, its namespace and its objects.
 const TALOS_LOGS: Name = Name::from_static("talos-logs");
 /// The user that it runs as; nobody's on Talos.
 const USER: i64 = 65532;
+/// The folder with the authority that it trusts where it pushes to another cluster.
+const TRUSTED: &str = "/etc/push";
 
 /// Takes what Talos says (the kernel, and services such as etcd and the kubelet) on every node, and sends it to
 /// [`Loki`](crate::Loki).
@@ -37,6 +40,8 @@ pub struct TalosLogs {
     /// Port on every node. Ours is 6050; nothing of Talos, Kubernetes or Cilium listens there.
     #[builder(default = 6050)]
     pub port: u16,
+    /// The Loki of another cluster that it writes to. Ours is that of its own.
+    pub push: Option<Push>,
 }
 
 impl TalosLogs {
@@ -55,7 +60,7 @@ impl TalosLogs {
 
     /// Vector's own configuration. Kernel messages have `facility`, those of services `talos-service`.
     fn config(&self) -> String {
-        let config = json!({
+        let mut config = json!({
             "data_dir": "/var/lib/vector",
             "sources": { "talos": { "address": self.address(), "decoding": { "codec": "json" }, "mode": "tcp", "type": "socket" } },
             "transforms": { "named": {
@@ -80,6 +85,13 @@ if .service == \"\" { .service = \"kernel\" }
                 "type": "loki",
             } },
         });
+        if let Some(push) = &self.push {
+            let (endpoint, path) = push.endpoint_and_path();
+            let sink = &mut config["sinks"]["loki"];
+            sink["endpoint"] = endpoint.into();
+            sink["path"] = path.into();
+            sink["tls"] = json!({ "ca_file": format!("{TRUSTED}/{AUTHORITY_KEY}") });
+        }
         homelab_core::yaml::to_string(&config).expect("texts by keys")
     }
 
@@ -89,6 +101,18 @@ if .service == \"\" { .service = \"kernel\" }
     }
 
     fn daemon_set(&self) -> DaemonSet {
+        let mut volumes = vec![
+            Volume {
+                name: "config".to_owned(),
+                config_map: Some(ConfigMapVolumeSource { name: TALOS_LOGS.to_string(), ..ConfigMapVolumeSource::default() }),
+                ..Volume::default()
+            },
+            Volume { name: "data".to_owned(), empty_dir: Some(EmptyDirVolumeSource::default()), ..Volume::default() },
+        ];
+        if self.push.is_some() {
+            let secret = SecretVolumeSource { secret_name: Some(AUTHORITY.to_string()), ..SecretVolumeSource::default() };
+            volumes.push(Volume { name: "trusted".to_owned(), secret: Some(secret), ..Volume::default() });
+        }
         let template = PodTemplateSpec {
             metadata: Some(ObjectMeta { labels: Some(labels()), ..ObjectMeta::default() }),
             spec: Some(PodSpec {
@@ -98,14 +122,7 @@ if .service == \"\" { .service = \"kernel\" }
                 dns_policy: Some("ClusterFirstWithHostNet".to_owned()),
                 host_network: Some(true),
                 tolerations: Some(vec![Toleration { operator: Some("Exists".to_owned()), ..Toleration::default() }]),
-                volumes: Some(vec![
-                    Volume {
-                        name: "config".to_owned(),
-                        config_map: Some(ConfigMapVolumeSource { name: TALOS_LOGS.to_string(), ..ConfigMapVolumeSource::default() }),
-                        ..Volume::default()
-                    },
-                    Volume { name: "data".to_owned(), empty_dir: Some(EmptyDirVolumeSource::default()), ..Volume::default() },
-                ]),
+                volumes: Some(volumes),
                 ..PodSpec::default()
             }),
         };
@@ -126,6 +143,10 @@ if .service == \"\" { .service = \"kernel\" }
             read_only: Some(read_only),
             ..VolumeMount::default()
         };
+        let mut mounts = vec![mount("config", "/etc/vector", true), mount("data", "/var/lib/vector", false)];
+        if self.push.is_some() {
+            mounts.push(mount("trusted", TRUSTED, true));
+        }
         Container {
             name: "vector".to_owned(),
             image: Some(self.image.clone()),
@@ -146,7 +167,7 @@ if .service == \"\" { .service = \"kernel\" }
                 seccomp_profile: Some(SeccompProfile { type_: "RuntimeDefault".to_owned(), localhost_profile: None }),
                 ..SecurityContext::default()
             }),
-            volume_mounts: Some(vec![mount("config", "/etc/vector", true), mount("data", "/var/lib/vector", false)]),
+            volume_mounts: Some(mounts),
             ..Container::default()
         }
     }
@@ -158,13 +179,15 @@ fn labels() -> Labels {
 
 impl From<TalosLogs> for Part {
     fn from(logs: TalosLogs) -> Self {
-        let object = |kind: Kind, namespace: &Name, name: &Name| Need::Object(ObjectId::new(&kind, Some(namespace), name));
-        Self::new(TALOS_LOGS)
+        let part = Self::new(TALOS_LOGS)
             .object(Namespace::default().named(&TALOS_LOGS).label("pod-security.kubernetes.io/enforce", "privileged"))
             .object(logs.config_map())
             .object(logs.daemon_set())
             .bring(Brings::LogReceiver(format!("tcp://{}", logs.address())))
-            .need(object(Kind::new("", "Service"), &loki::LOKI, &loki::LOKI))
-            .need(object(Kind::new("apps", "DaemonSet"), &TALOS_LOGS, &TALOS_LOGS))
+            .need(Need::Object(ObjectId::new(&Kind::new("apps", "DaemonSet"), Some(&TALOS_LOGS), &TALOS_LOGS)));
+        match logs.push {
+            Some(push) => part.secret(push.secret(TALOS_LOGS)).need(Need::PushReceiver(push.url)),
+            None => part.need(loki::service()),
+        }
     }
 }

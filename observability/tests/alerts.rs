@@ -120,9 +120,9 @@ fn a_push_needs_somebody_who_receives_it() {
     let url = "https://prometheus.home.example/api/v1/write";
     let push = Push::builder().url(url).authority("-----BEGIN CERTIFICATE-----").build();
     let laptop = Part::from(Prometheus { push: Some(push), ..prometheus() });
-    assert!(laptop.needs.contains(&Need::MetricReceiver(url.to_owned())));
+    assert!(laptop.needs.contains(&Need::PushReceiver(url.to_owned())));
     let metal = Part::from(Prometheus { receives_at: Some("prometheus.home.example".parse().expect("a host")), ..prometheus() });
-    assert!(metal.brings.contains(&Brings::MetricReceiver(url.to_owned())));
+    assert!(metal.brings.contains(&Brings::PushReceiver(url.to_owned())));
     assert_eq!(metal.charts[0].values["prometheus"]["prometheusSpec"]["enableRemoteWriteReceiver"], true);
     let written = &laptop.charts[0].values["prometheus"]["prometheusSpec"]["remoteWrite"][0];
     insta::assert_snapshot!(homelab_core::yaml::to_string(written).expect("values"));

@@ -46,14 +46,14 @@ pub(super) fn judge(part: &Part, index: &Index<'_>, parts: &[Part], problems: &m
             Need::LogReceiver(url) => own("receiver of logs", url.as_str()),
             Need::Metric(Use { name, .. }) if index.exposes(name) => continue,
             Need::Metric(Use { name, by }) => Wanted { who: format!("{by} uses"), what: "metric", name, otherwise: "exposes" },
-            Need::MetricReceiver(url) => own("receiver of metrics", url.as_str()),
+            Need::PushReceiver(url) => own("receiver of pushes", url.as_str()),
             Need::PublicIssuer(url) => own("published issuer", url.as_str()),
             Need::TokenKey(id) => own("token signing key", id.as_str()),
             Need::UserVolume(name) => own("Talos user volume", &**name),
         };
         let brought: Vec<&str> = match need {
-            // Metrics are pushed from one cluster to another.
-            Need::MetricReceiver(_) => {
+            // From one cluster to another.
+            Need::PushReceiver(_) => {
                 parts.iter().flat_map(|part| &part.brings).flat_map(|brings| names(need, brings, wanted.name)).collect()
             }
             _ => index.other.iter().flat_map(|brings| names(need, brings, wanted.name)).collect(),
@@ -72,7 +72,7 @@ fn names<'a>(need: &Need, brings: &'a Brings, wanted: &'a str) -> Vec<&'a str> {
         | (Need::Extension(_), Brings::Extension(name))
         | (Need::Issuer(_), Brings::Issuer(name))
         | (Need::LogReceiver(_), Brings::LogReceiver(name))
-        | (Need::MetricReceiver(_), Brings::MetricReceiver(name))
+        | (Need::PushReceiver(_), Brings::PushReceiver(name))
         | (Need::PublicIssuer(_), Brings::PublicIssuer(name))
         | (Need::TokenKey(_), Brings::TokenKey(name)) => vec![name],
         (Need::ControlPlaneMetrics, Brings::ControlPlaneMetrics)

@@ -1,5 +1,6 @@
 //! Who watches: everything on the first cluster, which the others push to.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use homelab_core::{File, GoDuration, Name, ObjectName, Part, PrometheusDuration, Quantity, Secret, name};
@@ -50,8 +51,13 @@ impl Standard<'_> {
             .password(password)
             .dashboards(vec![dashboards::lab(), dashboards::nodes(), dashboards::flux(), dashboards::gateways(), dashboards::capacity()])
             .build();
-        let loki =
-            Loki::builder().version(&charts.loki).class(DATA).size(Quantity::gibibytes(20)).retention(GoDuration::from(30 * DAY)).build();
+        let loki = Loki::builder()
+            .version(&charts.loki)
+            .class(DATA)
+            .size(Quantity::gibibytes(20))
+            .retention(GoDuration::from(30 * DAY))
+            .maybe_receives_at((!self.site.clusters.is_empty()).then(|| logs(&self.site.domain)))
+            .build();
         let further = self.site.clusters.iter().map(|cluster| cluster.name.value.clone());
         let pushing = further.chain(self.site.workstation.as_ref().map(|_| LAPTOP));
         Ok(vec![
@@ -61,19 +67,34 @@ impl Standard<'_> {
             grafana.into(),
             loki.into(),
             Alloy::builder().cluster(METAL).version(&charts.alloy).build().into(),
-            self.talos_logs(&METAL).into(),
+            self.talos_logs(&METAL, None).into(),
             MetricsServer::builder().version(&charts.metrics_server).replicas(replicas(&self.site.metal)).build().into(),
         ])
     }
 
     /// What takes the logs of Talos itself.
-    pub(super) fn talos_logs(&self, cluster: &Name) -> TalosLogs {
-        TalosLogs::builder().cluster(cluster.clone()).image(&self.versions.images.vector).build()
+    fn talos_logs(&self, cluster: &Name, push: Option<Push>) -> TalosLogs {
+        TalosLogs::builder().cluster(cluster.clone()).image(&self.versions.images.vector).maybe_push(push).build()
+    }
+
+    /// Where it listens on every node.
+    pub(super) fn log_address(&self, cluster: &Name) -> SocketAddr {
+        self.talos_logs(cluster, None).address()
+    }
+
+    /// Metrics of another Talos cluster, and its logs, which are pushed to the first.
+    pub(super) fn pushing_all(&self, cluster: &Name) -> Vec<Part> {
+        let push = self.push(format!("https://{}/loki/api/v1/push", logs(&self.site.domain)));
+        let alloy = Alloy::builder().cluster(cluster.clone()).version(&self.versions.charts.alloy).push(push.clone()).build();
+        vec![self.pushing(cluster, DATA), alloy.into(), self.talos_logs(cluster, Some(push)).into()]
+    }
+
+    fn push(&self, url: String) -> Push {
+        Push::builder().url(url).authority(self.authority.certificate()).build()
     }
 
     /// Metrics of another cluster, for a few days. What matters of them is pushed to the first, whose rules hold for all.
     pub(super) fn pushing(&self, cluster: &Name, class: Name) -> Part {
-        let url = format!("https://{}/api/v1/write", receiver(&self.site.domain));
         Prometheus::builder()
             .cluster(cluster.clone())
             .version(&self.versions.charts.kube_prometheus_stack)
@@ -81,10 +102,15 @@ impl Standard<'_> {
             .size(Quantity::gibibytes(5))
             .retention(PrometheusDuration::from(3 * DAY))
             .control_plane(*cluster != LAPTOP)
-            .push(Push::builder().url(url).authority(self.authority.certificate()).build())
+            .push(self.push(format!("https://{}/api/v1/write", receiver(&self.site.domain))))
             .build()
             .into()
     }
+}
+
+/// Where the Loki of the first cluster takes what others push.
+fn logs(domain: &ObjectName) -> ObjectName {
+    host(&name!("loki"), domain)
 }
 
 /// Where the Prometheus of the first cluster takes what others push.

@@ -7,7 +7,7 @@ use talos_config::Endpoint;
 use talos_config::secrets::SecretsBundle;
 
 use super::network::Network;
-use super::storage::{self, DATA};
+use super::storage;
 use super::{Own, SOPS_AGE, Standard};
 use crate::site::{METAL, Node, TalosCluster};
 use crate::{Cluster, Error, extensions};
@@ -19,7 +19,7 @@ impl Standard<'_> {
     pub(super) fn talos(&mut self, cluster: &TalosCluster, secrets: SecretsBundle) -> Result<Cluster, Error> {
         let Own { infrastructure: own, apps } = self.own(&cluster.name);
         let Network { parts: mut infrastructure, gateway, external_gateway, issuer } = self.network(cluster)?;
-        let monitoring = if *cluster.name == METAL { self.monitoring()? } else { vec![self.pushing(&cluster.name, DATA)] };
+        let monitoring = if *cluster.name == METAL { self.monitoring()? } else { self.pushing_all(&cluster.name) };
         infrastructure.extend(monitoring.into_iter().map(storage::without_backup));
         infrastructure.extend(self.storage(cluster)?);
         infrastructure.extend(own);
@@ -54,7 +54,6 @@ impl Standard<'_> {
     ) -> Result<talos_config::Cluster, Error> {
         let client = self.keys.talos_client(&cluster.name, &secrets)?;
         let lan = &self.site.lan;
-        let takes_logs = *cluster.name == METAL;
         Ok(talos_config::Cluster::builder()
             .name(cluster.name.value.clone())
             .endpoint(Endpoint::Vip(cluster.api.value))
@@ -70,7 +69,7 @@ impl Standard<'_> {
             .extensions(extensions(parts))
             .user_volumes(vec![storage::user_volume()])
             .control_plane_metrics(true)
-            .maybe_log_receiver(takes_logs.then(|| self.talos_logs(&cluster.name).address()))
+            .log_receiver(self.log_address(&cluster.name))
             .secrets(secrets)
             .client(client)
             .maybe_at(cluster.api.at.clone())
