@@ -202,7 +202,7 @@ fn identities(how: Merge, item: &Value) -> impl Iterator<Item = String> {
         Merge::By(key) | Merge::ReplaceBy(key) => [Some(item.get(key).map(Value::to_string).unwrap_or_default()), None],
         Merge::Devices => {
             let sorted = |value: &Value| value.as_object().map(|map| format!("{:?}", map.iter().collect::<BTreeMap<_, _>>()));
-            [name(item).map(str::to_owned), item.get("deviceSelector").map(without_zeros).and_then(|selector| sorted(&selector))]
+            [name(item).map(str::to_owned), selector(item).and_then(|selector| sorted(&selector))]
         }
         Merge::Usual | Merge::Values | Merge::KeepsEmpty => [None, None],
     };
@@ -214,7 +214,6 @@ fn is_same(how: Merge, new: &Value, old: &Value) -> bool {
     match how {
         Merge::By(key) | Merge::ReplaceBy(key) => new.get(key) == old.get(key),
         Merge::Devices => {
-            let selector = |value: &Value| value.get("deviceSelector").map(without_zeros);
             if name(new).is_some() { name(new) == name(old) } else { selector(new).is_some() && selector(new) == selector(old) }
         }
         Merge::Usual | Merge::Values | Merge::KeepsEmpty => false,
@@ -224,6 +223,11 @@ fn is_same(how: Merge, new: &Value, old: &Value) -> bool {
 /// The name of a device; `None` if it has none.
 fn name(device: &Value) -> Option<&str> {
     device.get("interface").and_then(Value::as_str).filter(|name| !name.is_empty())
+}
+
+/// The selector of a device. Upstream compares `physical` by its place in memory: with it, no two are the same.
+fn selector(device: &Value) -> Option<Value> {
+    device.get("deviceSelector").map(without_zeros).filter(|selector| selector.get("physical").is_none())
 }
 
 fn without_zeros(value: &Value) -> Value {
