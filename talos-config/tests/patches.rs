@@ -25,3 +25,12 @@ fn devices_that_are_selected_as_physical_are_never_the_same() {
         assert_eq!(written.matches("deviceSelector").count(), count, "{selector}");
     }
 }
+
+#[test]
+fn an_empty_audit_policy_replaces_none() {
+    let policy = |text: &str| format!("cluster: {{apiServer: {{auditPolicy: {text}}}}}");
+    let written = patched(BASE, &[&policy("{kind: Policy}"), &policy("{}")]).expect("Talos merges it");
+    assert!(written.contains("auditPolicy:\n      kind: Policy\n"), "{written}");
+    let written = patched(BASE, &[&policy("{kind: Policy}"), &policy("{rules: []}")]).expect("Talos merges it");
+    assert!(!written.contains("Policy\n"), "{written}");
+}

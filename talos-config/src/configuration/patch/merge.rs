@@ -96,6 +96,8 @@ fn leaf(leaf: Leaf, left: &mut Option<Value>, right: Option<&Value>, replace: bo
             }
         }
         (Leaf::Url, Some(right)) => url(left, right),
+        // An empty map is zero, which replaces nothing.
+        (Leaf::Free, Some(Value::Object(right))) if replace && right.is_empty() => {}
         (Leaf::Free, Some(_)) if replace => *left = right.cloned(),
         (Leaf::Free, Some(right)) => {
             let mut value = left.take().unwrap_or_else(|| Value::Object(Map::new()));
