@@ -34,3 +34,9 @@ fn an_empty_audit_policy_replaces_none() {
     let written = patched(BASE, &[&policy("{kind: Policy}"), &policy("{rules: []}")]).expect("Talos merges it");
     assert!(!written.contains("Policy\n"), "{written}");
 }
+
+#[test]
+fn a_path_beside_an_old_host_begins_with_a_slash() {
+    let written = patched(BASE, &["cluster: {controlPlane: {endpoint: home.example}}"]).expect("Talos merges it");
+    assert!(written.contains("endpoint: https://a:6443/home.example\n"), "{written}");
+}

@@ -130,7 +130,8 @@ fn url(left: &mut Option<Value>, right: &Value) {
             let (scheme, host, path) = (or(new.scheme, old.scheme), or(new.host, old.host), or(new.path, old.path));
             let scheme = if scheme.is_empty() { scheme } else { format!("{scheme}:") };
             let host = if host.is_empty() { host } else { format!("//{host}") };
-            *left = Some(Value::from(format!("{scheme}{host}{path}{}", or(new_tail, old_tail))));
+            let slash = if host.is_empty() || path.is_empty() || path.starts_with('/') { "" } else { "/" };
+            *left = Some(Value::from(format!("{scheme}{host}{slash}{path}{}", or(new_tail, old_tail))));
         }
         _ => *left = Some(right.clone()),
     }
@@ -216,7 +217,11 @@ fn is_same(how: Merge, new: &Value, old: &Value) -> bool {
     match how {
         Merge::By(key) | Merge::ReplaceBy(key) => new.get(key) == old.get(key),
         Merge::Devices => {
-            if name(new).is_some() { name(new) == name(old) } else { selector(new).is_some() && selector(new) == selector(old) }
+            if name(new).is_some() {
+                name(new) == name(old)
+            } else {
+                selector(new).is_some() && selector(new) == selector(old)
+            }
         }
         Merge::Usual | Merge::Values | Merge::KeepsEmpty => false,
     }
