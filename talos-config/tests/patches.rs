@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use talos_config::{Configuration, Patch};
+use talos_config::{Configuration, Mode, Patch};
 
 const BASE: &str = "machine:\n  type: worker\n  certSANs: [a, b]\n  nodeLabels:\ncluster:\n  controlPlane:\n    endpoint: https://a:6443\n";
 
@@ -14,6 +14,23 @@ fn patched(base: &str, patches: &[&str]) -> Result<String, String> {
         config = config.patched(&patch).map_err(|problems| problems.to_string())?.config;
     }
     Ok(config.to_yaml().expose().clone())
+}
+
+#[test]
+fn lines_are_those_of_the_file_that_says_it() {
+    let refusal = patched(BASE, &["- {op: add, path: /machine/colour, value: red}"]).expect_err("no such key");
+    assert_eq!(refusal, "error[unknown-key]: v1alpha1: `machine.colour` is not known here\n  at patch.yaml");
+
+    let config = Configuration::read(BASE, Path::new("base.yaml")).expect("Talos loads it");
+    let patch = |text: &str| Patch::read(text, Path::new("patch.yaml")).expect("Talos loads it");
+    let problems = |patch: &Patch| {
+        let patched = config.patched(patch).expect("Talos patches it").config.validate(Mode::Cloud, false);
+        patched.into_iter().map(|problem| problem.to_string()).collect::<Vec<_>>().join("\n")
+    };
+    let added = problems(&patch("# An added one.\napiVersion: v1alpha1\nkind: VLANConfig\nname: a\nparent: b\nvlanID: 5000\n"));
+    assert!(added.contains("VLANConfig/a: `vlanID` has to be from 1 to 4094\n  at patch.yaml:6:1"), "{added}");
+    let changed = problems(&patch("- {op: add, path: /machine/nodeLabels, value: {a: '-'}}"));
+    assert!(changed.contains("`machine.nodeLabels") && !changed.contains("base.yaml:"), "{changed}");
 }
 
 #[test]

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use homelab_core::yaml::{Content, Node};
 use homelab_core::{Place, Problem, Problems, yaml};
 
-use super::{Configuration, Read, kind, place, problem};
+use super::{Configuration, Read, Written, kind, place};
 use crate::model::{Finding, Kind, Reader, Shape};
 
 /// What is allowed in a text.
@@ -37,7 +38,8 @@ pub(crate) fn no_yaml(file: &Path, error: &yaml::Error) -> Problem {
 
 pub(crate) fn load_nodes(nodes: Vec<Node>, file: &Path, rules: Rules) -> Result<Configuration, Problems> {
     let mut problems = Vec::new();
-    let documents = nodes.into_iter().filter_map(|node| document(node, file, &mut problems)).collect();
+    let seen = Arc::from(file);
+    let documents = nodes.into_iter().filter_map(|node| document(node, &seen, &mut problems)).collect();
     let config = Configuration { documents, file: file.to_owned() };
     if rules == Rules::Config {
         if config.documents.is_empty() && problems.is_empty() {
@@ -48,7 +50,7 @@ pub(crate) fn load_nodes(nodes: Vec<Node>, file: &Path, rules: Rules) -> Result<
     if problems.is_empty() { Ok(config) } else { Err(Problems(problems)) }
 }
 
-fn document(node: Node, file: &Path, problems: &mut Vec<Problem>) -> Option<Read> {
+fn document(node: Node, file: &Arc<Path>, problems: &mut Vec<Problem>) -> Option<Read> {
     let mut refuse = |code, message: String| {
         problems.push(Problem::error(code, message).at(place(file, node.at)));
         None
@@ -70,15 +72,15 @@ fn document(node: Node, file: &Path, problems: &mut Vec<Problem>) -> Option<Read
     };
     let mut reader = Reader::default();
     let value = reader.read(&Shape::Struct(found.fields), &node)?;
-    let read = Read { kind: found, value, is_encoded: false, node: Some(node) };
-    let id = read.id();
+    let written = Some(Written { node, file: Some(Arc::clone(file)) });
+    let read = Read { kind: found, value, is_encoded: false, written };
     for finding in &reader.findings {
         let code = match finding.what.as_str() {
             "is not known here" => "unknown-key",
             "is there twice" => "duplicate-key",
             _ => "invalid-value",
         };
-        problems.push(problem(file, &id, read.node.as_ref(), code, finding));
+        problems.push(read.problem(file, code, finding));
     }
     Some(read)
 }
@@ -119,8 +121,8 @@ impl Configuration {
     }
 
     fn pair(&self, first: &Read, second: &Read, code: &'static str, message: String) -> Problem {
-        let places = [first, second].into_iter().filter_map(|document| document.node.as_ref());
-        places.fold(Problem::error(code, message), |problem, node| problem.at(place(&self.file, node.at)))
+        let place = |document: &Read| document.place(Some(document.node()?.at), &self.file);
+        [first, second].into_iter().filter_map(place).fold(Problem::error(code, message), Problem::at)
     }
 
     /// A problem that is about no document in particular.

@@ -7,6 +7,7 @@ mod validate;
 use std::borrow::Cow;
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use homelab_core::yaml::{Node, Position};
 use homelab_core::{Place, Problem, Problems, Secret, Severity, yaml};
@@ -53,8 +54,16 @@ pub(crate) struct Read {
     pub(crate) value: Value,
     /// Whether `value` is as Talos' encoder writes it.
     is_encoded: bool,
-    /// Where it was read from; `None` if it was made by a program.
-    node: Option<Node>,
+    /// What it was read from; `None` if it was made by a program.
+    written: Option<Written>,
+}
+
+/// What a document was read from.
+#[derive(Clone, Debug)]
+struct Written {
+    node: Node,
+    /// Where it stands; `None` if nobody has seen the text.
+    file: Option<Arc<Path>>,
 }
 
 impl Configuration {
@@ -97,14 +106,14 @@ impl Configuration {
 
     /// `finding` about `document` as a problem with its line.
     pub(crate) fn problem(&self, document: &Read, code: &'static str, finding: &Finding) -> Problem {
-        problem(&self.file, &document.id(), document.node.as_ref(), code, finding)
+        document.problem(&self.file, code, finding)
     }
 }
 
 impl Read {
     /// A document that a program made; what is empty in it is as good as not there.
     pub(crate) fn new(kind: &'static Kind, value: &Value) -> Self {
-        Self { kind, value: encode(&Shape::Struct(kind.fields), Some(value)), is_encoded: true, node: None }
+        Self { kind, value: encode(&Shape::Struct(kind.fields), Some(value)), is_encoded: true, written: None }
     }
 
     /// `Kind/name`, or `Kind` alone.
@@ -129,23 +138,35 @@ impl Read {
         &mut self.value
     }
 
+    /// What was written.
+    fn node(&self) -> Option<&Node> {
+        self.written.as_ref().map(|written| &written.node)
+    }
+
+    /// The line of `at`, or `file` where there is none.
+    fn place(&self, at: Option<Position>, file: &Path) -> Option<Place> {
+        let seen = self.written.as_ref().and_then(|written| written.file.as_deref());
+        match (seen, at) {
+            (Some(seen), Some(at)) => Some(place(seen, at)),
+            _ if file.as_os_str().is_empty() => None,
+            _ => Some(Place::File(file.to_owned())),
+        }
+    }
+
+    /// `finding` as a problem with its line, or with `file` where there is none.
+    fn problem(&self, file: &Path, code: &'static str, finding: &Finding) -> Problem {
+        let id = self.id();
+        let subject = if finding.path.is_empty() { format!("{id} ") } else { format!("{id}: `{}` ", finding.path) };
+        let severity = if finding.is_warning { Severity::Warning } else { Severity::Error };
+        let problem = Problem { severity, ..Problem::error(code, format!("{subject}{}", finding.what)) };
+        let at = finding.at.or(self.node().map(|node| node.at));
+        self.place(at, file).into_iter().fold(problem, Problem::at)
+    }
+
     /// Its keys.
     pub(crate) fn map(&self) -> &Map<String, Value> {
         static EMPTY: std::sync::LazyLock<Map<String, Value>> = std::sync::LazyLock::new(Map::new);
         self.value.as_object().unwrap_or(&EMPTY)
-    }
-}
-
-/// A problem of the document `id` in `file`.
-pub(crate) fn problem(file: &Path, id: &str, node: Option<&Node>, code: &'static str, finding: &Finding) -> Problem {
-    let subject = if finding.path.is_empty() { format!("{id} ") } else { format!("{id}: `{}` ", finding.path) };
-    let severity = if finding.is_warning { Severity::Warning } else { Severity::Error };
-    let problem = Problem { severity, ..Problem::error(code, format!("{subject}{}", finding.what)) };
-    let at = finding.at.or(node.map(|node| node.at));
-    match at {
-        Some(at) => problem.at(place(file, at)),
-        None if file.as_os_str().is_empty() => problem,
-        None => problem.at(Place::File(file.to_owned())),
     }
 }
 

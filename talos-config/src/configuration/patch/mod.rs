@@ -246,7 +246,13 @@ impl Configuration {
         };
         let value = json::apply(document.value.clone(), operations).map_err(|what| patch.refuse("json-patch", what))?;
         let text = yaml::to_string(&value).map_err(|error| patch.refuse("json-patch", error.to_string()))?;
-        Self::read(&text, &self.file)
+        let elsewhere = |problem| patch.placed(Problem { at: Vec::new(), ..problem });
+        let mut config = Self::read(&text, &self.file).map_err(|problems| Problems(problems.0.into_iter().map(elsewhere).collect()))?;
+        // Nobody has seen this text.
+        for written in config.documents.iter_mut().filter_map(|document| document.written.as_mut()) {
+            written.file = None;
+        }
+        Ok(config)
     }
 }
 

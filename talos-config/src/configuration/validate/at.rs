@@ -22,7 +22,7 @@ pub(super) struct At<'a> {
 impl<'a> At<'a> {
     /// The root of a document.
     pub(super) fn of(document: &'a Read) -> Self {
-        let node = document.node.as_ref();
+        let node = document.node();
         Self { value: Some(&document.value), path: String::new(), node, position: node.map(|node| node.at) }
     }
 

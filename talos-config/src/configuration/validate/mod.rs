@@ -23,7 +23,7 @@ use homelab_core::Problem;
 
 use self::at::At;
 use super::load::about;
-use super::{Configuration, Read, place};
+use super::{Configuration, Read};
 use crate::model::Finding;
 
 /// What kind of machine a configuration is for, as `talosctl validate --mode` has it.
@@ -70,7 +70,7 @@ impl Configuration {
                 if let Some(theirs) = conflicts::conflict(document, &At::of(unnamed)) {
                     let finding = about(format!("excludes `{}` in the document without a kind", theirs.path));
                     let problem = self.problem(document, "legacy-conflict", &finding);
-                    problems.push(theirs.position.map(|at| place(&self.file, at)).into_iter().fold(problem, Problem::at));
+                    problems.push(unnamed.place(theirs.position, &self.file).into_iter().fold(problem, Problem::at));
                 }
             }
         }
