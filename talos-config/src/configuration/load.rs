@@ -40,7 +40,7 @@ pub(crate) fn load_nodes(nodes: Vec<Node>, file: &Path, rules: Rules) -> Result<
     let mut problems = Vec::new();
     let seen = Arc::from(file);
     let documents = nodes.into_iter().filter_map(|node| document(node, &seen, &mut problems)).collect();
-    let config = Configuration { documents, file: file.to_owned() };
+    let config = Configuration { documents, file: file.to_owned(), is_merged: false };
     if rules == Rules::Config {
         if config.documents.is_empty() && problems.is_empty() {
             problems.push(Problem::error("no-document", "the file has no document").at(Place::File(file.to_owned())));

@@ -44,6 +44,8 @@ use crate::model::{Finding, Kind, MODEL, Shape, encode};
 pub struct Configuration {
     pub(crate) documents: Vec<Read>,
     file: PathBuf,
+    /// Whether something was merged into it, so that no text says what it is.
+    is_merged: bool,
 }
 
 /// A document as it was read.
@@ -85,7 +87,7 @@ impl Configuration {
 
     /// One that a program made.
     pub(crate) fn of(documents: Vec<Read>) -> Self {
-        Self { documents, file: PathBuf::new() }
+        Self { documents, file: PathBuf::new(), is_merged: false }
     }
 
     /// A document that the types of this crate cannot hold; what it says may be secret, and is not repeated.

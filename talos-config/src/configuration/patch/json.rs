@@ -18,39 +18,42 @@ pub(super) struct Operation {
     name: String,
     path: Vec<String>,
     from: Vec<String>,
-    value: Value,
+    /// `None` if none is written.
+    value: Option<Value>,
 }
 
-/// The steps in a list.
-pub(super) fn read(node: &Node, file: &Path) -> Result<Vec<Operation>, Problems> {
+/// The steps in a list. A `value` that is null is none if the patch `is_json`, as in Go.
+pub(super) fn read(node: &Node, is_json: bool, file: &Path) -> Result<Vec<Operation>, Problems> {
     let (mut operations, mut problems) = (Vec::new(), Vec::new());
     for item in node.list().unwrap_or_default() {
         let refuse = |what: &str| Problem::error("json-patch", what).at(place(file, item.at));
-        let text = |key| item.field(key).and_then(Node::text).map(str::to_owned);
-        let is_map = matches!(item.content, Content::Map(_));
-        match (text("op"), text("path").map(|path| pointer(&path))) {
-            (Some(name), Some(Some(path))) if is_map => {
-                if !matches!(name.as_str(), "add" | "remove" | "replace" | "move" | "copy" | "test") {
-                    problems.push(refuse("an operation has to be `add`, `remove`, `replace`, `move`, `copy` or `test`"));
-                    continue;
-                }
-                let from = text("from").and_then(|from| pointer(&from)).unwrap_or_default();
-                operations.push(Operation { name, path, from, value: item.field("value").map(value).unwrap_or_default() });
-            }
-            _ => problems.push(refuse("an operation has to have `op` and a `path` that begins with `/`")),
+        let path = |key| item.field(key).and_then(Node::text).and_then(pointer);
+        let mut step = step(item, file, &mut problems);
+        let (Some(name), Some(path), from) = (item.field("op").and_then(Node::text), path("path"), path("from")) else {
+            problems.push(refuse("an operation has to have `op` and a `path` that begins with `/`"));
+            continue;
+        };
+        match name {
+            "add" | "remove" | "replace" | "test" => {}
+            "move" | "copy" if from.is_some() => {}
+            "move" | "copy" => problems.push(refuse("an operation that moves or copies has to have a `from` that begins with `/`")),
+            _ => problems.push(refuse("an operation has to be `add`, `remove`, `replace`, `move`, `copy` or `test`")),
         }
+        let value = step.shift_remove("value").filter(|value| !(is_json && value.is_null()));
+        operations.push(Operation { name: name.to_owned(), path, from: from.unwrap_or_default(), value });
     }
     if problems.is_empty() { Ok(operations) } else { Err(Problems(problems)) }
 }
 
-/// Any value, as Go reads it.
-fn value(node: &Node) -> Value {
-    let wrapped = Node {
-        at: node.at,
-        content: Content::Map(vec![(homelab_core::yaml::Key { at: node.at, text: "value".to_owned(), plain: true }, node.clone())]),
-    };
-    let mut read = Reader::default().read(&Shape::Leaf(Leaf::Free), &wrapped).unwrap_or_default();
-    read.as_object_mut().and_then(|map| map.shift_remove("value")).unwrap_or_default()
+/// The keys of a step and their values, as Go reads them.
+fn step(node: &Node, file: &Path, problems: &mut Vec<Problem>) -> Map<String, Value> {
+    let mut reader = Reader::default();
+    let step = reader.read(&Shape::Leaf(Leaf::Free), node).unwrap_or_default();
+    for finding in reader.findings {
+        let problem = Problem::error("json-patch", format!("`{}` {}", finding.path, finding.what));
+        problems.push(problem.at(place(file, finding.at.unwrap_or(node.at))));
+    }
+    if let Value::Object(step) = step { step } else { Map::new() }
 }
 
 /// The keys of a JSON pointer.
@@ -62,17 +65,38 @@ fn pointer(text: &str) -> Option<Vec<String>> {
     Some(rest.split('/').map(|key| key.replace("~1", "/").replace("~0", "~")).collect())
 }
 
-/// The document after all steps; the first that cannot be done otherwise.
+/// The document that `node` is, as Talos turns it into JSON: with nulls, and with the booleans of YAML 1.1.
+pub(super) fn document(node: &Node) -> Value {
+    let mut node = node.clone();
+    use_old_booleans(&mut node);
+    Reader::default().read(&Shape::Leaf(Leaf::Free), &node).unwrap_or_default()
+}
+
+fn use_old_booleans(node: &mut Node) {
+    match &mut node.content {
+        Content::Null => {}
+        Content::Scalar(scalar) => match scalar.text.as_str() {
+            "y" | "Y" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" if scalar.plain => "true".clone_into(&mut scalar.text),
+            "n" | "N" | "no" | "No" | "NO" | "off" | "Off" | "OFF" if scalar.plain => "false".clone_into(&mut scalar.text),
+            _ => {}
+        },
+        Content::List(items) => items.iter_mut().for_each(use_old_booleans),
+        Content::Map(entries) => entries.iter_mut().for_each(|(_, value)| use_old_booleans(value)),
+    }
+}
+
+/// The document after all steps, as the library does them that Talos uses (`github.com/evanphx/json-patch`); the first that cannot be done
+/// otherwise.
 pub(super) fn apply(mut document: Value, operations: &[Operation]) -> Result<Value, String> {
     let mut copied = 0;
     for operation in operations {
-        let path = || format!("/{}", operation.path.join("/"));
-        let missing = || format!("`{}` cannot be done: `{}` is not there", operation.name, path());
+        let missing = |path: &[String]| format!("`{}` cannot be done: `/{}` is not there", operation.name, path.join("/"));
+        let there = || missing(&operation.path);
         let value = match operation.name.as_str() {
-            "add" | "replace" => operation.value.clone(),
-            "move" => remove(&mut document, &operation.from).ok_or_else(missing)?,
+            "add" | "replace" => operation.value.clone().unwrap_or_default(),
+            "move" => remove(&mut document, &operation.from).ok_or_else(|| missing(&operation.from))?,
             "copy" => {
-                let value = find(&mut document, &operation.from).ok_or_else(missing)?.clone();
+                let value = get(&mut document, &operation.from).ok_or_else(|| missing(&operation.from))?;
                 copied += size(&value);
                 if copied > MAX_COPIED {
                     return Err("its steps copy too much".to_owned());
@@ -80,24 +104,25 @@ pub(super) fn apply(mut document: Value, operations: &[Operation]) -> Result<Val
                 value
             }
             "remove" => {
-                remove(&mut document, &operation.path).ok_or_else(missing)?;
+                remove(&mut document, &operation.path).ok_or_else(there)?;
                 continue;
             }
             _ => {
-                let found = find(&mut document, &operation.path).map(|value| value.clone()).unwrap_or_default();
-                if found != operation.value {
-                    return Err(format!("the test of `{}` fails", path()));
+                let found =
+                    if operation.path.is_empty() { document.clone() } else { get(&mut document, &operation.path).ok_or_else(there)? };
+                if operation.value.as_ref().map_or(!found.is_null(), |value| found.is_null() || found != *value) {
+                    return Err(format!("the test of `/{}` fails", operation.path.join("/")));
                 }
                 continue;
             }
         };
         if operation.path.len() + height(&value) > MAX_DEPTH {
-            return Err(format!("`{}` would put more than {MAX_DEPTH} lists and maps into each other", path()));
+            return Err(format!("`/{}` would put more than {MAX_DEPTH} lists and maps into each other", operation.path.join("/")));
         }
         if operation.name == "replace" {
-            *find(&mut document, &operation.path).ok_or_else(missing)? = value;
+            replace(&mut document, &operation.path, value).ok_or_else(there)?;
         } else {
-            add(&mut document, &operation.path, value).ok_or_else(missing)?;
+            add(&mut document, &operation.path, value).ok_or_else(there)?;
         }
     }
     Ok(document)
@@ -122,12 +147,11 @@ fn size(value: &Value) -> usize {
     }
 }
 
-/// An index of a list; negative ones count from its end.
-fn index(key: &str, length: usize) -> Option<usize> {
-    match key.strip_prefix('-') {
-        Some(back) => length.checked_sub(back.parse().ok()?),
-        None => key.parse().ok(),
-    }
+/// An index below `end`; negative ones count back from there.
+fn index(key: &str, end: usize) -> Option<usize> {
+    let index: i64 = key.parse().ok()?;
+    let index = if index < 0 { end.checked_sub(usize::try_from(index.unsigned_abs()).ok()?)? } else { usize::try_from(index).ok()? };
+    (index < end).then_some(index)
 }
 
 fn find<'a>(value: &'a mut Value, path: &[String]) -> Option<&'a mut Value> {
@@ -141,16 +165,44 @@ fn find<'a>(value: &'a mut Value, path: &[String]) -> Option<&'a mut Value> {
     })
 }
 
-fn add(document: &mut Value, path: &[String], value: Value) -> Option<()> {
-    let Some((key, parents)) = path.split_last() else {
-        *document = value;
+/// The map or the list that holds what `path` leads to, and the last key; the document itself lies in none.
+fn holder<'a, 'b>(document: &'a mut Value, path: &'b [String]) -> Option<(&'a mut Value, &'b String)> {
+    let (key, parents) = path.split_last()?;
+    Some((find(document, parents)?, key))
+}
+
+/// What is there; a key that a map does not have is null.
+fn get(document: &mut Value, path: &[String]) -> Option<Value> {
+    match holder(document, path)? {
+        (Value::Object(map), key) => Some(map.get(key).cloned().unwrap_or_default()),
+        (Value::Array(list), key) => index(key, list.len()).map(|index| list[index].clone()),
+        _ => None,
+    }
+}
+
+/// Puts `value` in the place of what is there; into a map even if nothing is.
+fn replace(document: &mut Value, path: &[String], value: Value) -> Option<()> {
+    if path.is_empty() {
+        *document = Some(value).filter(|value| value.is_object() || value.is_array())?;
         return Some(());
-    };
-    match find(document, parents)? {
-        Value::Object(map) => drop(map.insert(key.clone(), value)),
-        Value::Array(list) if key == "-" => list.push(value),
-        Value::Array(list) => {
-            let index = index(key, list.len()).filter(|index| *index <= list.len())?;
+    }
+    match holder(document, path)? {
+        (Value::Object(map), key) => drop(map.insert(key.clone(), value)),
+        (Value::Array(list), key) => {
+            let index = index(key, list.len())?;
+            list[index] = value;
+        }
+        _ => return None,
+    }
+    Some(())
+}
+
+fn add(document: &mut Value, path: &[String], value: Value) -> Option<()> {
+    match holder(document, path)? {
+        (Value::Object(map), key) => drop(map.insert(key.clone(), value)),
+        (Value::Array(list), key) if key == "-" => list.push(value),
+        (Value::Array(list), key) => {
+            let index = index(key, list.len() + 1)?;
             list.insert(index, value);
         }
         _ => return None,
@@ -159,11 +211,10 @@ fn add(document: &mut Value, path: &[String], value: Value) -> Option<()> {
 }
 
 fn remove(document: &mut Value, path: &[String]) -> Option<Value> {
-    let Some((key, parents)) = path.split_last() else { return Some(std::mem::replace(document, Value::Object(Map::new()))) };
-    match find(document, parents)? {
-        Value::Object(map) => map.shift_remove(key),
-        Value::Array(list) => {
-            let index = index(key, list.len()).filter(|index| *index < list.len())?;
+    match holder(document, path)? {
+        (Value::Object(map), key) => map.shift_remove(key),
+        (Value::Array(list), key) => {
+            let index = index(key, list.len())?;
             Some(list.remove(index))
         }
         _ => None,

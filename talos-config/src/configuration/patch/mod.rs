@@ -85,7 +85,8 @@ impl Patch {
         let file = file.to_owned();
         let is_list = |node: &Node| matches!(node.content, Content::List(_));
         if nodes.is_empty() || matches!(&nodes[..], [node] if is_list(node)) {
-            let operations = nodes.first().map_or_else(|| Ok(Vec::new()), |node| json::read(node, &file));
+            let is_json = serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
+            let operations = nodes.first().map_or_else(|| Ok(Vec::new()), |node| json::read(node, is_json, &file));
             return Ok(Self { steps: Steps::Json(operations?), file });
         }
         let (mut steps, mut problems) = (Vec::new(), Vec::new());
@@ -174,6 +175,7 @@ impl Configuration {
             }
         }
         config.warn_of_losses(merging, patch, warnings);
+        config.is_merged = true;
         let mut problems = Vec::new();
         config.judge_together(&mut problems);
         if problems.is_empty() { Ok(config) } else { Err(Problems(problems)) }
@@ -244,7 +246,12 @@ impl Configuration {
         let [document] = &self.documents[..] else {
             return Err(patch.refuse("json-patch", "JSON patches are for configurations of one document"));
         };
-        let value = json::apply(document.value.clone(), operations).map_err(|what| patch.refuse("json-patch", what))?;
+        // Talos changes the text, and not what was read from it; what was merged before, it writes first.
+        let before = match document.node() {
+            Some(node) if !self.is_merged => json::document(node),
+            _ => document.encoded().into_owned(),
+        };
+        let value = json::apply(before, operations).map_err(|what| patch.refuse("json-patch", what))?;
         let text = yaml::to_string(&value).map_err(|error| patch.refuse("json-patch", error.to_string()))?;
         let elsewhere = |problem| patch.placed(Problem { at: Vec::new(), ..problem });
         let mut config = Self::read(&text, &self.file).map_err(|problems| Problems(problems.0.into_iter().map(elsewhere).collect()))?;
