@@ -15,6 +15,7 @@ mod error;
 mod guard;
 mod items;
 mod key;
+mod layout;
 mod literal;
 mod node;
 mod parse;
@@ -29,7 +30,7 @@ mod write;
 
 pub use error::Error;
 pub use node::{Content, Key, Node, Scalar};
-pub use parse::{parse, parse_all, parse_bytes};
+pub use parse::{parse, parse_all, parse_all_as_go, parse_bytes};
 pub use position::Position;
 pub use read::{Document, documents, from_str, spawn};
 pub use write::{MAX_DEPTH, to_string, to_string_multi, to_string_unguarded, to_value};

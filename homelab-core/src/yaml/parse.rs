@@ -1,5 +1,6 @@
 use serde_saphyr::granit_parser::{Event, Options, Parser, ScanError, Span, options};
 
+use super::layout::{Layout, Lines};
 use super::node::{Content, Node};
 use super::source::{readable, utf8};
 use super::tree::{Tree, refused};
@@ -41,6 +42,24 @@ pub fn parse_all(text: &str) -> Result<Vec<Node>, Error> {
     }
     nodes.extend(tree.root);
     nodes.retain(|node| node.content != Content::Null);
+    Ok(nodes)
+}
+
+/// [`parse_all`] for a text that a program in Go reads: without what such programs refuse of YAML 1.2.
+///
+/// # Errors
+/// As [`parse_all`], and where a tab indents, a directive asks for another version than YAML 1.1, or a document after `...` has no `---`.
+pub fn parse_all_as_go(text: &str) -> Result<Vec<Node>, Error> {
+    let nodes = parse_all(text)?;
+    let text = readable(text)?;
+    if text.contains(['\t', '%']) || text.contains("\n...") {
+        let (lines, mut layout) = (Lines::of(text), Layout::default());
+        for event in Parser::new_from_str_with_options(text, parser_options()) {
+            let (event, span) = event.map_err(|error| scan_error(&error))?;
+            layout.take(&event, span, &lines)?;
+        }
+        layout.end(&lines)?;
+    }
     Ok(nodes)
 }
 
