@@ -45,3 +45,22 @@ fn file_systems_may_be_trimmed_without_an_interval() {
     let config = MachineConfig::from_yaml(text, Path::new("a.yaml")).expect("Talos takes it");
     assert_eq!(config.to_yaml().expose(), text);
 }
+
+#[test]
+fn tabs_do_not_indent() {
+    for (text, at) in [("\tmachine: {}\n", "1:1"), ("machine:\n  type: worker\n\t\n", "3:1"), ("machine:\n  certSANs:\n  -\ta\n", "3:4")] {
+        let problems = Configuration::read(text, Path::new("a.yaml")).expect_err("Go takes it for no YAML");
+        let said = format!(
+            "error[invalid-yaml]: the file is no YAML that Talos reads\n  at a.yaml:{at}\n  help: write spaces in place of the tab"
+        );
+        assert_eq!(problems.to_string(), said);
+    }
+    Configuration::read("machine:\n  certSANs: [ # names\n    a,\t# b\n  ]\n", Path::new("a.yaml")).expect("tabs may stand between words");
+}
+
+#[test]
+fn yaml_is_of_version_1_1_to_talos() {
+    let directive = |version: &str| Configuration::read(&format!("%YAML {version}\n---\nmachine: {{}}\n"), Path::new("a.yaml"));
+    directive("1.1").expect("Talos loads it");
+    directive("1.2").expect_err("Talos refuses it");
+}

@@ -23,15 +23,19 @@ pub(crate) enum Rules {
 const UNNAMED: [&str; 4] = ["machine", "cluster", "debug", "persist"];
 
 pub(crate) fn load(text: &str, file: &Path, rules: Rules) -> Result<Configuration, Problems> {
-    let nodes = yaml::parse_all(text).map_err(|error| Problems(vec![no_yaml(file, &error)]))?;
+    let nodes = yaml::parse_all_as_go(text).map_err(|error| Problems(vec![no_yaml(text, file, &error)]))?;
     load_nodes(nodes, file, rules)
 }
 
 /// A text that is no YAML at all; what it says may be secret, and is not repeated.
-pub(crate) fn no_yaml(file: &Path, error: &yaml::Error) -> Problem {
+pub(crate) fn no_yaml(text: &str, file: &Path, error: &yaml::Error) -> Problem {
     let problem = Problem::error("invalid-yaml", "the file is no YAML that Talos reads");
     match error {
-        yaml::Error::Read { at, .. } => problem.at(place(file, *at)),
+        yaml::Error::Read { at, .. } => {
+            let there = text.lines().nth(at.line - 1).and_then(|line| line.chars().nth(at.column - 1));
+            let help = if there == Some('\t') { "write spaces in place of the tab" } else { "" };
+            problem.at(place(file, *at)).help(help)
+        }
         _ => problem.at(Place::File(file.to_owned())),
     }
 }

@@ -81,7 +81,7 @@ impl Patch {
     /// # Errors
     /// What Talos refuses when it loads a patch: all that it refuses of a configuration, but for documents that are there twice.
     pub fn read(text: &str, file: &Path) -> Result<Self, Problems> {
-        let nodes = yaml::parse_all(text).map_err(|error| Problems(vec![no_yaml(file, &error)]))?;
+        let nodes = yaml::parse_all_as_go(text).map_err(|error| Problems(vec![no_yaml(text, file, &error)]))?;
         let file = file.to_owned();
         let is_list = |node: &Node| matches!(node.content, Content::List(_));
         if nodes.is_empty() || matches!(&nodes[..], [node] if is_list(node)) {
