@@ -24,7 +24,7 @@ impl GoUrl {
         let rest = rest.split_once('?').map_or(rest, |(before, _)| before);
         if !rest.starts_with('/') {
             if !scheme.is_empty() {
-                return escapes(rest).then(|| Self { scheme, opaque: rest.to_owned(), ..Self::default() });
+                return Some(Self { scheme, opaque: rest.to_owned(), ..Self::default() });
             }
             if rest.split('/').next().is_some_and(|first| first.contains(':')) {
                 return None;
@@ -97,7 +97,7 @@ fn is_host(scheme: &str, host: &str) -> bool {
     {
         return false;
     }
-    let plain = |byte: u8| byte >= 0x80 || byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:[]<>\"%".contains(&byte);
+    let plain = |byte: u8| byte >= 0x80 || byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:]<>\"%".contains(&byte);
     has_port && host.bytes().all(plain) && escapes(host)
 }
 
@@ -115,7 +115,19 @@ mod tests {
         let url = GoUrl::parse("HTTPS://user@[fd00::1]:6443/a?b#c").expect("a URL");
         assert_eq!((url.scheme.as_str(), url.hostname(), url.port(), url.path.as_str()), ("https", "fd00::1", "6443", "/a"));
         assert_eq!(GoUrl::parse("10.0.0.1").map(|url| url.path).as_deref(), Some("10.0.0.1"));
-        for bad in ["https://a:1:2", "https://%20a", "10.0.0.1:6443", ":a", "https://a:b", "https://a b", "a\nb", "https://[::1", "%zz"] {
+        assert_eq!(GoUrl::parse("fe80::1%eth0").map(|url| url.opaque).as_deref(), Some(":1%eth0"));
+        for bad in [
+            "https://a:1:2",
+            "https://%20a",
+            "10.0.0.1:6443",
+            ":a",
+            "https://a:b",
+            "https://a b",
+            "a\nb",
+            "https://[::1",
+            "udp://a[b:1",
+            "%zz",
+        ] {
             assert_eq!(GoUrl::parse(bad), None, "{bad}");
         }
     }
