@@ -64,3 +64,15 @@ fn yaml_is_of_version_1_1_to_talos() {
     directive("1.1").expect("Talos loads it");
     directive("1.2").expect_err("Talos refuses it");
 }
+
+#[test]
+fn base64_may_have_a_rest_in_its_last_letter() {
+    let ca = |text: &str| Configuration::read(&format!("machine:\n  ca: {{crt: {text}, key: ''}}\n"), Path::new("a.yaml"));
+    for (text, same) in [("YQ==", "YQ=="), ("YR==", "YQ=="), ("YWI=", "YWI="), ("YWJ=", "YWI="), ("'YW\n\n    Jj'", "YWJj")] {
+        let written = ca(text).expect(text).to_yaml().expose().clone();
+        assert!(written.contains(&format!("crt: {same}\n")), "{written}");
+    }
+    for text in ["YQ=", "YQ", "Y===", "=", "Y?=="] {
+        ca(text).expect_err(text);
+    }
+}

@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use base64ct::{Base64, Encoding};
 use serde_json::{Value, json};
+use zeroize::Zeroizing;
 
 use super::url::GoUrl;
 use super::{format_duration, parse_bytes, parse_duration};
@@ -119,7 +120,7 @@ impl Leaf {
                 text.parse::<SocketAddr>().map(|at| Value::from(at.to_string())).map_err(|_| "is no IP address with a port")
             }
             Self::Prefix => prefix(text).map(Value::from).ok_or("is no network such as `10.0.0.0/8`"),
-            Self::Base64 => same(is_base64(text, false), "is no base64"),
+            Self::Base64 => same_base64(text, false).map(Value::from).ok_or("is no base64"),
             Self::ByteSize => same(is_byte_size(text), "is no size such as `10GiB`"),
             Self::Size if text.contains('%') => same(is_percent(text), "is no percentage from 0 to 100"),
             Self::Size => same(is_byte_size(text), "is no size such as `10GiB` or `80%`"),
@@ -144,10 +145,25 @@ impl Leaf {
     }
 }
 
-/// Whether `text` is base64 with padding; lines may end in it, as Go ignores that.
-pub(super) fn is_base64(text: &str, may_be_redacted: bool) -> bool {
+/// `text`, which is base64 with padding, as Go writes it again: without the line ends and the rest that it ignores.
+pub(super) fn same_base64(text: &str, may_be_redacted: bool) -> Option<String> {
     let text = text.replace(['\r', '\n'], "");
-    may_be_redacted && text == REDACTED || Base64::decode_vec(&text).is_ok()
+    if may_be_redacted && text == REDACTED { Some(text) } else { from_base64(&text).map(|bytes| Base64::encode_string(&bytes)) }
+}
+
+/// The bytes of `text`, with padding. What is left over in the last letter counts for nothing, as in Go.
+pub(crate) fn from_base64(text: &str) -> Option<Zeroizing<Vec<u8>>> {
+    const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let letters = text.trim_end_matches('=');
+    let rest = match text.len() - letters.len() {
+        1 => 4,
+        2 => 16,
+        _ => return Base64::decode_vec(text).ok().map(Zeroizing::new),
+    };
+    let last = letters.bytes().last()?;
+    let value = LETTERS.iter().position(|letter| *letter == last)?;
+    let exact = char::from(LETTERS[value - value % rest]);
+    Base64::decode_vec(&format!("{}{exact}{}", &letters[..letters.len() - 1], &text[letters.len()..])).ok().map(Zeroizing::new)
 }
 
 fn address(text: &str) -> Option<String> {

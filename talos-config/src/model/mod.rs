@@ -20,7 +20,7 @@ use std::sync::LazyLock;
 
 pub(crate) use self::encode::encode;
 pub(crate) use self::go::{format_duration, parse_bytes, parse_duration};
-pub(crate) use self::leaf::Leaf;
+pub(crate) use self::leaf::{Leaf, from_base64};
 pub(crate) use self::read::{Finding, Reader};
 #[cfg(test)]
 pub(crate) use self::sample::sample;

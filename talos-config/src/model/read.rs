@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use homelab_core::yaml::{Content, Key, Node, Position, Scalar};
 use serde_json::{Map, Value};
 
-use super::leaf::is_base64;
+use super::leaf::same_base64;
 use super::scalar::{Resolved, float, number, resolve};
 use super::{Leaf, MODEL, Shape};
 
@@ -226,8 +226,9 @@ impl Reader {
     }
 
     fn pem(&mut self, leaf: Leaf, entries: &[(Key, Node)]) -> Value {
-        self.texts(leaf.pem_keys(), entries, |reader, key, value, text| {
-            if is_base64(text, key.text == "key") { Some(Value::from(text)) } else { reader.refuse(value.at, "is no base64") }
+        self.texts(leaf.pem_keys(), entries, |reader, key, value, text| match same_base64(text, key.text == "key") {
+            Some(text) => Some(Value::from(text)),
+            None => reader.refuse(value.at, "is no base64"),
         })
     }
 

@@ -3,8 +3,9 @@
 use std::net::IpAddr;
 
 use ipnet::IpNet;
+use zeroize::Zeroizing;
 
-use crate::model::GoUrl;
+use crate::model::{GoUrl, from_base64};
 
 /// `netip.ParseAddr`: an address, which for IPv6 may have a zone.
 pub(super) fn is_address(text: &str) -> bool {
@@ -52,9 +53,8 @@ pub(super) fn split_host_port(text: &str) -> Option<(&str, &str)> {
 }
 
 /// The bytes of a text in base64 with padding, as Go reads it.
-pub(super) fn base64(text: &str) -> Option<Vec<u8>> {
-    use base64ct::{Base64, Encoding};
-    Base64::decode_vec(&text.replace(['\r', '\n'], "")).ok()
+pub(super) fn base64(text: &str) -> Option<Zeroizing<Vec<u8>>> {
+    from_base64(&text.replace(['\r', '\n'], ""))
 }
 
 /// Whether `text` has only letters, digits and `more`, all ASCII.

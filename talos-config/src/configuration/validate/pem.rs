@@ -2,13 +2,14 @@
 
 use x509_cert::Certificate;
 use x509_cert::der::{Decode, DecodePem};
+use zeroize::Zeroizing;
 
 use super::grammar::base64;
 
 /// A block of PEM.
 pub(super) struct Block {
     pub(super) label: String,
-    pub(super) content: Vec<u8>,
+    pub(super) content: Zeroizing<Vec<u8>>,
 }
 
 /// The blocks of a text; what lies between them does not matter, and neither do headers at their beginning.
