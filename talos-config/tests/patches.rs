@@ -152,3 +152,13 @@ fn a_path_beside_an_old_host_begins_with_a_slash() {
     let written = patched(BASE, &["cluster: {controlPlane: {endpoint: home.example}}"]).expect("Talos merges it");
     assert!(written.contains("endpoint: https://a:6443/home.example\n"), "{written}");
 }
+
+#[test]
+fn a_patch_of_names_alone_is_none() {
+    for text in ["version: v1alpha1\n", "kind: DHCPv4Config\nname: a\n"] {
+        let refusal = patched(BASE, &[text]).expect_err("Talos finds no configuration in it");
+        assert_eq!(refusal, "error[no-document]: the patch has no document that says anything\n  at patch.yaml");
+        patched(BASE, &[&format!("{text}---\nmachine: {{type: worker}}\n")]).expect("another document says something");
+    }
+    patched(BASE, &["# Nothing.\n"]).expect("a patch of no documents is an empty JSON patch");
+}

@@ -106,6 +106,9 @@ impl Patch {
                 }
             }
         }
+        if steps.is_empty() && problems.is_empty() {
+            problems.push(Problem::error("no-document", "the patch has no document that says anything").at(Place::File(file.clone())));
+        }
         if problems.is_empty() { Ok(Self { steps: Steps::Merge(steps), file }) } else { Err(Problems(problems)) }
     }
 
