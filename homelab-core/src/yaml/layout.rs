@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::{Range, RangeInclusive};
 
-use serde_saphyr::granit_parser::{Event, ScalarStyle, Span, StructureStyle, YamlVersion};
+use serde_saphyr::granit_parser::{Event, Marker, ScalarStyle, Span, StructureStyle, YamlVersion};
 
 use super::tree::refused;
 use super::{Error, Position};
@@ -11,7 +11,7 @@ use super::{Error, Position};
 const TAB: &str = "a tab where only spaces may stand";
 
 /// Looks for what the parsers in Go refuse (`go.yaml.in/yaml`, and libyaml before it): tabs in the indentation, versions other than 1.1,
-/// documents that begin with nothing after one that ends with `...`.
+/// unknown directives, the escape `\\/`, documents that begin with nothing after one that ends with `...`.
 #[derive(Default)]
 pub(super) struct Layout {
     documents: usize,
@@ -46,12 +46,11 @@ impl Layout {
             Event::Scalar(_, ScalarStyle::Plain, ..) if begin == end => {}
             Event::Scalar(_, ScalarStyle::Plain, ..) => {
                 let around = self.open.last().map_or(0, |(_, begin)| begin.column);
-                let is_last = || text.rest(end).is_some_and(|rest| rest.trim().is_empty());
                 if self.open.iter().all(|(is_flow, _)| !is_flow) {
                     text.check_depth(begin.line..end.line, around + 1)?;
                 }
                 self.free.push(begin.line + 1..=end.line);
-                if is_last() {
+                if text.ends_at(span.end) {
                     self.plain.insert(end.line, around);
                 }
             }
@@ -61,7 +60,12 @@ impl Layout {
                 let mark = text.mark_before(begin.line);
                 self.free.push(mark + 1..=text.check_block(mark, last)?);
             }
-            Event::Scalar(..) => self.free.push(begin.line + 1..=end.line),
+            Event::Scalar(_, style, ..) => {
+                if *style == ScalarStyle::DoubleQuoted {
+                    text.check_escapes(span)?;
+                }
+                self.free.push(begin.line + 1..=end.line);
+            }
             _ => {}
         }
         Ok(())
@@ -77,9 +81,15 @@ impl Layout {
         let mut after = None;
         // A comment goes on to the next one, whatever the blanks between them are.
         let (mut is_comment, mut blank) = (false, None);
-        for (number, line) in text.0.iter().enumerate().map(|(index, line)| (index + 1, line)) {
+        for (number, line) in text.lines.iter().enumerate().map(|(index, line)| (index + 1, line)) {
             while let Some(lines) = free.next_if(|lines| *lines.start() <= number) {
                 free_until = free_until.max(*lines.end());
+            }
+            if number > free_until
+                && line.starts_with('%')
+                && !["%TAG", "%YAML"].contains(&line.split([' ', '\t']).next().unwrap_or_default())
+            {
+                return Err(refused(Position { line: number, column: 1 }, "a directive that is neither `%YAML` nor `%TAG`"));
             }
             let is_indentation = |column: &usize| number > free_until && after.is_none_or(|around| *column <= around);
             let tab = indenting_tab(line).filter(is_indentation).map(|column| Position { line: number, column });
@@ -104,29 +114,32 @@ impl Layout {
     }
 }
 
-/// The lines of a text.
-pub(super) struct Lines<'a>(Vec<&'a str>);
+/// A text and its lines.
+pub(super) struct Lines<'a> {
+    text: &'a str,
+    lines: Vec<&'a str>,
+}
 
 impl<'a> Lines<'a> {
     pub(super) fn of(text: &'a str) -> Self {
-        Self(text.lines().collect())
+        Self { text, lines: text.lines().collect() }
     }
 
     /// The line with the `|` or `>` of a block whose text begins at the line `begin`.
     fn mark_before(&self, begin: usize) -> usize {
-        let mut lines = self.0.iter().take(begin - 1);
+        let mut lines = self.lines.iter().take(begin - 1);
         lines.rposition(|line| !line.trim().is_empty()).map_or(begin, |index| index + 1)
     }
 
     /// Refuses tabs in the indentation of a block that is marked in the line `mark`, unless the mark says how deep it is. Gives its last line:
     /// at `last`, or before a comment that is less deep.
     fn check_block(&self, mark: usize, last: usize) -> Result<usize, Error> {
-        let depth = self.0.get(mark - 1).and_then(|line| line.rsplit(['|', '>']).next()).unwrap_or_default();
+        let depth = self.lines.get(mark - 1).and_then(|line| line.rsplit(['|', '>']).next()).unwrap_or_default();
         if depth.bytes().take(2).any(|byte| byte.is_ascii_digit()) {
             return Ok(last);
         }
         let spaces = |line: &str| line.len() - line.trim_start_matches(' ').len();
-        let inner = self.0.get(mark..last).unwrap_or_default();
+        let inner = self.lines.get(mark..last).unwrap_or_default();
         let Some(first) = inner.iter().position(|line| spaces(line) < line.len()) else { return Ok(last) };
         let depth = spaces(inner[first]);
         let is_tab = inner[first].as_bytes()[depth] == b'\t';
@@ -137,7 +150,7 @@ impl<'a> Lines<'a> {
 
     /// Refuses tabs before the column `depth` in `lines`, which are counted from 0.
     fn check_depth(&self, lines: Range<usize>, depth: usize) -> Result<(), Error> {
-        for (index, line) in self.0.get(lines.clone()).unwrap_or_default().iter().enumerate() {
+        for (index, line) in self.lines.get(lines.clone()).unwrap_or_default().iter().enumerate() {
             let column = line.len() - line.trim_start_matches(' ').len() + 1;
             if column < depth && line.as_bytes().get(column - 1) == Some(&b'\t') {
                 return Err(refused(Position { line: lines.start + index + 1, column }, TAB));
@@ -146,11 +159,23 @@ impl<'a> Lines<'a> {
         Ok(())
     }
 
-    /// What stands from a place to the end of its line.
-    fn rest(&self, at: Position) -> Option<&'a str> {
-        let line = self.0.get(at.line - 1)?;
-        let begin = line.char_indices().nth(at.column - 1).map_or(line.len(), |(index, _)| index);
-        line.get(begin..)
+    /// Whether nothing but blanks follows a place in its line.
+    fn ends_at(&self, at: Marker) -> bool {
+        let rest = at.byte_offset().and_then(|offset| self.text.get(offset..)).unwrap_or_default();
+        rest.trim_start_matches([' ', '\t', '\r']).chars().next().is_none_or(|next| next == '\n')
+    }
+
+    /// Refuses an escaped slash in a text in double quotes.
+    fn check_escapes(&self, span: Span) -> Result<(), Error> {
+        let (mut at, mut is_escaped) = (Position { line: span.start.line().max(1), column: span.start.col() + 1 }, false);
+        for character in span.slice(self.text).unwrap_or_default().chars() {
+            if is_escaped && character == '/' {
+                return Err(refused(Position { column: at.column - 1, ..at }, "the escape `\\/`, which is none in YAML 1.1"));
+            }
+            is_escaped = !is_escaped && character == '\\';
+            at = if character == '\n' { Position { line: at.line + 1, column: 1 } } else { Position { column: at.column + 1, ..at } };
+        }
+        Ok(())
     }
 }
 
@@ -224,6 +249,25 @@ mod tests {
             "a: |\n  b\n# comment\n\t# comment\nc: 1\n",
             "a:\n  - b: |\n      c\n    # comment\n\t# comment\n    d: 1\n",
         ] {
+            parse_all_as_go(text).expect(text);
+        }
+    }
+
+    #[test]
+    fn directives_escapes_and_line_breaks_are_those_of_yaml_1_1() {
+        for (text, at) in [
+            ("%FOO bar\n---\na: 1\n", "1:1: a directive that is neither `%YAML` nor `%TAG`"),
+            ("%YAML 1.1\n%FOO\n---\na: 1\n", "2:1: a directive that is neither `%YAML` nor `%TAG`"),
+            ("a: \"b\n  c\\/d\"\n", "2:4: the escape `\\/`, which is none in YAML 1.1"),
+            ("a: b\u{85}c\n", "1:5: a line break that only some readers know"),
+            ("a: 1\nb: \"c\u{2028}d\"\n", "2:6: a line break that only some readers know"),
+        ] {
+            parse_all(text).expect(text);
+            assert_eq!(parse_all_as_go(text).expect_err(text).to_string(), at, "{text}");
+        }
+        for text in
+            ["%TAG ! tag:a,2000:\n---\na: 1\n", "--- |\n%FOO\n", "a: |\n  \\/\n", "a: '\\/'\n", "a: \"\\\\/\"\n", "a: \"\\u2028\"\n"]
+        {
             parse_all_as_go(text).expect(text);
         }
     }

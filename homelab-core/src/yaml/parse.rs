@@ -2,7 +2,7 @@ use serde_saphyr::granit_parser::{Event, Options, Parser, ScanError, Span, optio
 
 use super::layout::{Layout, Lines};
 use super::node::{Content, Node};
-use super::source::{readable, utf8};
+use super::source::{position, readable, utf8};
 use super::tree::{Tree, refused};
 use super::{Error, MAX_DEPTH, Position};
 
@@ -48,11 +48,15 @@ pub fn parse_all(text: &str) -> Result<Vec<Node>, Error> {
 /// [`parse_all`] for a text that a program in Go reads: without what such programs refuse of YAML 1.2.
 ///
 /// # Errors
-/// As [`parse_all`], and where a tab indents, a directive asks for another version than YAML 1.1, or a document after `...` has no `---`.
+/// As [`parse_all`], and where a tab indents, a directive is unknown or asks for another version than YAML 1.1, a document after `...` has no
+/// `---`, a slash is escaped, or a character stands that is a line break in YAML 1.1 only (U+0085, U+2028, U+2029).
 pub fn parse_all_as_go(text: &str) -> Result<Vec<Node>, Error> {
     let nodes = parse_all(text)?;
     let text = readable(text)?;
-    if text.contains(['\t', '%']) || text.contains("\n...") {
+    if let Some(offset) = text.find(['\u{85}', '\u{2028}', '\u{2029}']) {
+        return Err(refused(position(&text[..offset]), "a line break that only some readers know"));
+    }
+    if text.contains(['\t', '%']) || ["\n...", "\\/"].iter().any(|rare| text.contains(rare)) {
         let (lines, mut layout) = (Lines::of(text), Layout::default());
         for event in Parser::new_from_str_with_options(text, parser_options()) {
             let (event, span) = event.map_err(|error| scan_error(&error))?;

@@ -28,7 +28,8 @@ pub(super) fn utf8(bytes: &[u8]) -> Result<&str, Error> {
     })
 }
 
-fn position(before: &str) -> Position {
+/// Where the text after `before` begins.
+pub(super) fn position(before: &str) -> Position {
     let line_start = before.rfind('\n').map_or(0, |end| end + 1);
     Position { line: before.matches('\n').count() + 1, column: before[line_start..].chars().count() + 1 }
 }
