@@ -51,7 +51,7 @@ fn tabs_do_not_indent() {
     for (text, at) in [("\tmachine: {}\n", "1:1"), ("machine:\n  type: worker\n\t\n", "3:1"), ("machine:\n  certSANs:\n  -\ta\n", "3:4")] {
         let problems = Configuration::read(text, Path::new("a.yaml")).expect_err("Go takes it for no YAML");
         let said = format!(
-            "error[invalid-yaml]: the file is no YAML that Talos reads\n  at a.yaml:{at}\n  help: write spaces in place of the tab"
+            "error[invalid-yaml]: the file is no YAML that Talos reads: a tab where only spaces may stand\n  at a.yaml:{at}\n  help: write spaces in place of the tab"
         );
         assert_eq!(problems.to_string(), said);
     }

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use super::Position;
 
 /// What is wrong with a value to be written or a text to be read.
@@ -9,8 +11,8 @@ pub enum Error {
     Read {
         /// Where the problem was noticed, which may be after where it is.
         at: Position,
-        /// What the problem is, as one line in the reader's words; it may quote the text.
-        message: String,
+        /// What the problem is, as one line. It may quote the text, unless it is borrowed.
+        message: Cow<'static, str>,
     },
     /// The value has no YAML form that every reader agrees on: a number that is not finite or has more than 64 bits, a
     /// key that is no text, or lists and maps beyond [`MAX_DEPTH`](super::MAX_DEPTH).

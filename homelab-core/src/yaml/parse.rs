@@ -90,7 +90,7 @@ fn begin(span: Span) -> Position {
 
 fn scan_error(error: &ScanError) -> Error {
     let at = Position { line: error.marker().line().max(1), column: error.marker().col() + 1 };
-    refused(at, &error.info())
+    refused(at, error.info().clone())
 }
 
 #[cfg(test)]

@@ -91,8 +91,8 @@ fn on_own_stack<T: Send>(read: impl FnOnce() -> Result<T, Error> + Send) -> Resu
         return read();
     }
     thread::scope(|scope| {
-        let thread =
-            spawn(scope, read).map_err(|error| Error::Read { at: Position::START, message: format!("no thread to read it: {error}") })?;
+        let thread = spawn(scope, read)
+            .map_err(|error| Error::Read { at: Position::START, message: format!("no thread to read it: {error}").into() })?;
         thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     })
 }
@@ -118,7 +118,7 @@ fn options() -> Options {
 fn refused(error: &serde_saphyr::Error) -> Error {
     Error::Read {
         at: error.location().map_or(Position::START, position),
-        message: UserMessageFormatter.format_message(error.without_snippet()).into_owned(),
+        message: UserMessageFormatter.format_message(error.without_snippet()).into_owned().into(),
     }
 }
 

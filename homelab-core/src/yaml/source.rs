@@ -7,7 +7,7 @@ const MAX_BYTES: usize = 32 << 20;
 pub(super) fn readable(text: &str) -> Result<&str, Error> {
     if text.len() > MAX_BYTES {
         let message = format!("{} bytes are more than the {MAX_BYTES} which are read", text.len());
-        return Err(Error::Read { at: Position::START, message });
+        return Err(Error::Read { at: Position::START, message: message.into() });
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     match text.find(is_unprintable) {
@@ -15,7 +15,7 @@ pub(super) fn readable(text: &str) -> Result<&str, Error> {
         Some(offset) => {
             let character = text[offset..].chars().next().map(u32::from).unwrap_or_default();
             let message = format!("the character U+{character:04X} may not stand in YAML");
-            Err(Error::Read { at: position(&text[..offset]), message })
+            Err(Error::Read { at: position(&text[..offset]), message: message.into() })
         }
     }
 }

@@ -1,4 +1,5 @@
 //! A [`Node`] put together from the events of the parser, without recursion.
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use serde_saphyr::granit_parser::{Event, ScalarStyle, Tag};
@@ -130,7 +131,7 @@ fn charge(aliased: &mut usize, size: usize, at: Position) -> Result<(), Error> {
 fn key(node: Node) -> Result<Key, Error> {
     match node.content {
         Content::Scalar(Scalar { text, plain }) => Ok(Key { at: node.at, text, plain }),
-        _ => Err(refused(node.at, &format!("{} cannot be the key of a map", node.kind()))),
+        _ => Err(refused(node.at, format!("{} cannot be the key of a map", node.kind()))),
     }
 }
 
@@ -152,16 +153,16 @@ fn check_tag(tag: Option<&Tag>, at: Position) -> Result<(), Error> {
     match tag {
         // A lone `!` only says that the value means just what it looks like: a text.
         Some(tag) if !tag.is_yaml_core_schema() && tag.original() != "!" => {
-            Err(refused(at, &format!("the tag `{}` is not known", tag.original())))
+            Err(refused(at, format!("the tag `{}` is not known", tag.original())))
         }
         _ => Ok(()),
     }
 }
 
 fn too_deep(at: Position) -> Error {
-    refused(at, &format!("more than {MAX_DEPTH} lists and maps lie in each other"))
+    refused(at, format!("more than {MAX_DEPTH} lists and maps lie in each other"))
 }
 
-pub(super) fn refused(at: Position, message: &str) -> Error {
+pub(super) fn refused(at: Position, message: impl Into<Cow<'static, str>>) -> Error {
     Error::Read { at, message: message.into() }
 }

@@ -1,5 +1,6 @@
 //! From text to documents (`config/configloader`, `config/container` of Talos).
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -29,14 +30,15 @@ pub(crate) fn load(text: &str, file: &Path, rules: Rules) -> Result<Configuratio
 
 /// A text that is no YAML at all; what it says may be secret, and is not repeated.
 pub(crate) fn no_yaml(text: &str, file: &Path, error: &yaml::Error) -> Problem {
-    let problem = Problem::error("invalid-yaml", "the file is no YAML that Talos reads");
+    let refuse = |why: &str| Problem::error("invalid-yaml", format!("the file is no YAML that Talos reads{why}"));
     match error {
-        yaml::Error::Read { at, .. } => {
+        yaml::Error::Read { at, message } => {
             let there = text.lines().nth(at.line - 1).and_then(|line| line.chars().nth(at.column - 1));
             let help = if there == Some('\t') { "write spaces in place of the tab" } else { "" };
-            problem.at(place(file, *at)).help(help)
+            let why = if let Cow::Borrowed(why) = message { format!(": {why}") } else { String::new() };
+            refuse(&why).at(place(file, *at)).help(help)
         }
-        _ => problem.at(Place::File(file.to_owned())),
+        _ => refuse("").at(Place::File(file.to_owned())),
     }
 }
 
