@@ -95,25 +95,39 @@ fn compare(thing: &str, path: &str, one: &Value, other: &Value, found: &mut Vec<
                 compare(thing, &format!("{path}[{index}]"), one, other, found);
             }
         }
-        _ => found.push(Difference { what: format!("{thing} `{path}`"), one: show(one), other: show(other) }),
+        _ => {
+            let (one, other) = show(text(one).as_deref(), text(other).as_deref());
+            found.push(Difference { what: format!("{thing} `{path}`"), one, other });
+        }
     }
 }
 
-fn show(value: &Value) -> String {
+/// A value on one line; none for null.
+fn text(value: &Value) -> Option<String> {
     match value {
-        Value::Null => NOTHING.to_owned(),
-        Value::String(text) => format!("`{}`", short(text)),
-        other => format!("`{}`", short(&other.to_string())),
+        Value::Null => None,
+        Value::String(text) => Some(text.replace(['\n', '|'], " ")),
+        other => Some(other.to_string().replace('|', " ")),
     }
 }
 
 /// Characters of a value that a cell of the table shows.
 const SHOWN: usize = 60;
+/// As many of them lie before the first difference, if that is further behind.
+const BEFORE: usize = 20;
 
-/// `text` on one line, as far as a cell shows it; the file has the rest.
-fn short(text: &str) -> String {
-    let line = text.replace(['\n', '|'], " ");
-    if line.chars().count() <= SHOWN { line } else { line.chars().take(SHOWN).chain(['…']).collect() }
+/// Two values, as far as a cell shows them; the files have the rest.
+fn show(one: Option<&str>, other: Option<&str>) -> (String, String) {
+    let both = one.zip(other).map_or(0, |(one, other)| one.chars().zip(other.chars()).take_while(|(one, other)| one == other).count());
+    let skipped = if both < SHOWN { 0 } else { both - BEFORE };
+    let cut = |is_cut: bool| if is_cut { "…" } else { "" };
+    let cell = |text: &str| {
+        let mut rest = text.chars().skip(skipped);
+        let shown: String = rest.by_ref().take(SHOWN).collect();
+        format!("`{}{shown}{}`", cut(skipped > 0), cut(rest.next().is_some()))
+    };
+    let cell = |text: Option<&str>| text.map_or_else(|| NOTHING.to_owned(), cell);
+    (cell(one), cell(other))
 }
 
 #[cfg(test)]
@@ -141,5 +155,14 @@ mod tests {
         | `web`: ConfigMap web/settings `data.class` | `data` | `local-path` |
         | `web`: Namespace web | yes | — |
         ");
+    }
+
+    #[test]
+    fn long_values_are_shown_where_they_differ() {
+        let value = |end: &str| "all the same ".repeat(9) + end;
+        let (one, other) = show(Some(&value("and this")), Some(&value("but that")));
+        assert_eq!((one.as_str(), other.as_str()), ("`…e same all the same and this`", "`…e same all the same but that`"));
+        let (one, other) = show(Some(&value("end")), Some("another"));
+        assert_eq!((one.chars().count(), other.as_str()), (SHOWN + 3, "`another`"));
     }
 }
