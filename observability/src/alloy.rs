@@ -172,7 +172,7 @@ impl From<Alloy> for Part {
             .chart(chart)
             .need(Need::Scrape(scrape));
         match alloy.push {
-            Some(push) => part.rules(RULES).secret(push.secret(ALLOY)).need(Need::PushReceiver(push.url)),
+            Some(push) => push.add_to(part.rules(RULES), ALLOY),
             None => part.need(loki::service()),
         }
     }

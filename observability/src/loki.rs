@@ -6,6 +6,7 @@ use homelab_core::{
 use k8s_openapi::api::core::v1::Namespace;
 use serde_json::{Value, json};
 
+use crate::push::receive;
 use crate::{metrics, prometheus};
 
 /// Name of the part, the release, its namespace and its Service.
@@ -126,8 +127,6 @@ impl From<Loki> for Part {
             .need(Need::Scrape(scrape))
             .rules(RULES);
         let Some(host) = loki.receives_at else { return part };
-        let url = format!("https://{host}{PUSH}");
-        let route = Route::builder().service(LOKI).namespace(LOKI).port(PORT).host(host).path(PUSH).build();
-        part.need(Need::Route(route)).bring(Brings::PushReceiver(url))
+        receive(part, Route::builder().service(LOKI).namespace(LOKI).port(PORT).host(host).path(PUSH).build())
     }
 }

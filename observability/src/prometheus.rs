@@ -7,7 +7,7 @@ use k8s_openapi::api::core::v1::Namespace;
 use serde_json::{Value, json};
 
 use crate::alertmanager::Alertmanager;
-use crate::push::Push;
+use crate::push::{Push, receive};
 use crate::{metrics, prometheus_operator};
 
 pub(crate) const NAMESPACE: Name = Name::from_static("monitoring");
@@ -231,12 +231,11 @@ impl From<Prometheus> for Part {
             part = part.secret(alertmanager.secret(NAMESPACE));
         }
         if let Some(host) = prometheus.receives_at {
-            let url = format!("https://{host}{WRITE}");
             let route = Route::builder().service(Name::from_static(SERVICE)).namespace(NAMESPACE).port(PORT).host(host).path(WRITE).build();
-            part = part.need(Need::Route(route)).bring(Brings::PushReceiver(url));
+            part = receive(part, route);
         }
         if let Some(push) = prometheus.push {
-            part = part.secret(push.secret(NAMESPACE)).need(Need::PushReceiver(push.url));
+            part = push.add_to(part, NAMESPACE);
         }
         part
     }

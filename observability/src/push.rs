@@ -1,5 +1,5 @@
 use bon::Builder;
-use homelab_core::{Name, Secret, SecretObject};
+use homelab_core::{Brings, Name, Need, Part, Route, Secret, SecretObject};
 use serde_json::{Value, json};
 
 /// What is pushed: enough to see that a cluster lives, whether Flux keeps it, how full its node is, whether it loses logs, and
@@ -45,8 +45,16 @@ impl Push {
         self.url.split_at(self.url[host..].find('/').map_or(self.url.len(), |path| host + path))
     }
 
-    /// What it trusts. No secret, but it tells the name of the lab.
-    pub(crate) fn secret(&self, namespace: Name) -> SecretObject {
-        SecretObject::new(namespace, AUTHORITY).value(AUTHORITY_KEY, Secret::from(&*self.authority))
+    /// `part` with what it trusts in `namespace`, and the need of somebody who receives. The authority is no secret, but tells the name
+    /// of the lab.
+    pub(crate) fn add_to(self, part: Part, namespace: Name) -> Part {
+        let trusted = SecretObject::new(namespace, AUTHORITY).value(AUTHORITY_KEY, Secret::new(self.authority));
+        part.secret(trusted).need(Need::PushReceiver(self.url))
     }
+}
+
+/// `part`, which takes pushes by `route`: only its path leads through.
+pub(crate) fn receive(part: Part, route: Route) -> Part {
+    let url = format!("https://{}{}", route.host, route.path.as_deref().unwrap_or_default());
+    part.need(Need::Route(route)).bring(Brings::PushReceiver(url))
 }

@@ -186,7 +186,7 @@ impl From<TalosLogs> for Part {
             .bring(Brings::LogReceiver(format!("tcp://{}", logs.address())))
             .need(Need::Object(ObjectId::new(&Kind::new("apps", "DaemonSet"), Some(&TALOS_LOGS), &TALOS_LOGS)));
         match logs.push {
-            Some(push) => part.secret(push.secret(TALOS_LOGS)).need(Need::PushReceiver(push.url)),
+            Some(push) => push.add_to(part, TALOS_LOGS),
             None => part.need(loki::service()),
         }
     }

@@ -5,6 +5,7 @@ use std::ops::{Range, RangeInclusive};
 
 use serde_saphyr::granit_parser::{Event, Marker, ScalarStyle, Span, StructureStyle, YamlVersion};
 
+use super::parse::at;
 use super::tree::refused;
 use super::{Error, Position};
 
@@ -25,8 +26,7 @@ pub(super) struct Layout {
 
 impl Layout {
     pub(super) fn take(&mut self, event: &Event<'_>, span: Span, text: &Lines<'_>) -> Result<(), Error> {
-        let begin = Position { line: span.start.line().max(1), column: span.start.col() + 1 };
-        let end = Position { line: span.end.line().max(1), column: span.end.col() + 1 };
+        let (begin, end) = (at(&span.start), at(&span.end));
         match event {
             Event::DocumentStart(is_explicit, version) => {
                 if version.is_some_and(|version| version != YamlVersion::new(1, 1)) {
@@ -167,7 +167,7 @@ impl<'a> Lines<'a> {
 
     /// Refuses an escaped slash in a text in double quotes.
     fn check_escapes(&self, span: Span) -> Result<(), Error> {
-        let (mut at, mut is_escaped) = (Position { line: span.start.line().max(1), column: span.start.col() + 1 }, false);
+        let (mut at, mut is_escaped) = (at(&span.start), false);
         for character in span.slice(self.text).unwrap_or_default().chars() {
             if is_escaped && character == '/' {
                 return Err(refused(Position { column: at.column - 1, ..at }, "the escape `\\/`, which is none in YAML 1.1"));

@@ -1,4 +1,4 @@
-use serde_saphyr::granit_parser::{Event, Options, Parser, ScanError, Span, options};
+use serde_saphyr::granit_parser::{Event, Marker, Options, Parser, ScanError, Span, options};
 
 use super::layout::{Layout, Lines};
 use super::node::{Content, Node};
@@ -85,12 +85,16 @@ pub fn parse_bytes(bytes: &[u8]) -> Result<Node, Error> {
 }
 
 fn begin(span: Span) -> Position {
-    Position { line: span.start.line().max(1), column: span.start.col() + 1 }
+    at(&span.start)
+}
+
+/// The parser's own place; it counts columns from 0.
+pub(super) fn at(marker: &Marker) -> Position {
+    Position { line: marker.line().max(1), column: marker.col() + 1 }
 }
 
 fn scan_error(error: &ScanError) -> Error {
-    let at = Position { line: error.marker().line().max(1), column: error.marker().col() + 1 };
-    refused(at, error.info().clone())
+    refused(at(error.marker()), error.info().clone())
 }
 
 #[cfg(test)]
